@@ -1,0 +1,45 @@
+"""Who asks: an API key becomes an actor. The key names its trust, and a wrong claim finds no row."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from app.api.problems import KINDS, Refused
+from app.db.database import Database
+from app.db.unit_of_work import LONDON
+from app.domain.actor import Actor, Role
+from app.domain.keys import ApiKey, KeyText
+
+_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="milepost"'}
+_FIND: Final = """
+select id, label, digest, roles, scopes, academy_ids, created_at, expires_on, revoked_at from api_key
+where trust_id = $1 and code = $2"""
+bearer = HTTPBearer(scheme_name="apiKey", description="An API key: `mp_...`", auto_error=False)
+
+
+async def actor_of(request: Request) -> Actor:
+    """The actor behind the request's key. Looked up every time, so that a revoked key stops at the next request."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    text = KeyText.read(given.strip()) if scheme.lower() == "bearer" else None
+    key = await _find(request.app.state.database, text) if text else None
+    now = request.app.state.database.clock()
+    pepper = request.app.state.pepper
+    if (
+        text is None
+        or key is None
+        or not key.matches(text, pepper=pepper)
+        or not key.is_live(today=now.astimezone(LONDON).date())
+    ):
+        raise Refused("unauthenticated", KINDS["unauthenticated"].meaning, headers=_CHALLENGE)
+    return key.actor("rest")
+
+
+async def _find(database: Database, text: KeyText) -> ApiKey | None:
+    nobody = Actor(text.trust_id, "nobody", frozenset[Role]())
+    async with database.reader(nobody) as reader:
+        row = await reader.row(_FIND, text.trust_id, text.code)
+    return None if row is None else ApiKey(trust_id=text.trust_id, code=text.code, **dict(row))
+
+
+Caller = Annotated[Actor, Depends(actor_of)]

@@ -1,0 +1,69 @@
+"""The REST door: every noun's addresses, and the operations that some of them have besides."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import FastAPI
+from pydantic import Field
+
+from app.api import events, flags, guard, health, keys, milestones, openapi, problems, targets
+from app.api.bodies import Body, Text
+from app.api.pages import router as pages
+from app.api.resources import Resource, kept, router_of
+from app.commands import academies, actions, plans
+from app.commands import milestones as milestone_commands
+from app.commands import targets as target_commands
+from app.queries.nouns import NOUNS
+
+
+class Named(Body):
+    """Somebody who leads or monitors."""
+
+    person_id: UUID
+    printed: Annotated[Text, Field(max_length=60)] | None = Field(
+        default=None, description="The code as printed there."
+    )
+
+
+def _named(role: str) -> tuple[Any, Any]:
+    return list[Named], Field(default_factory=list, max_length=50, description=f"Whoever {role} it.")
+
+
+_RESPONSIBLE: Final = {"leads": _named("leads"), "monitors": _named("monitors")}
+_ACADEMIES: Final = (list[UUID], Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."))  # fmt: skip
+_TARGETS: Final = (list[UUID], Field(default_factory=list, max_length=200, description="The targets it serves."))
+
+_OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
+    "trusts": {"create": None},
+    "target-versions": {"create": None},
+    "api-keys": {"create": None},
+    "academy-identifiers": {"create": academies.identify_academy},
+    "plans": {"create": plans.make_plan, "extras": {"academy_ids": _ACADEMIES}},
+    "plan-academies": {"create": plans.widen_plan, "change": False},
+    "objectives": {"create": actions.set_objective, "extras": {"target_ids": _TARGETS}},
+    "actions": {"create": actions.set_action, "extras": _RESPONSIBLE},
+    "action-steps": {"create": actions.set_step, "extras": _RESPONSIBLE},
+    "targets": {"create": target_commands.set_target},
+    "milestones": {"create": milestone_commands.set_milestone, "withdraw": False},
+    "evidence": {"create": milestone_commands.add_evidence},
+}
+
+
+def resources() -> list[Resource]:
+    made = []
+    for plural, noun in NOUNS.items():
+        own = _OWN_WAYS.get(plural, {})
+        made.append(Resource(noun, **({"create": kept(noun)} | own)))
+    return made
+
+
+def install(app: FastAPI, *, max_body_bytes: int) -> None:
+    """Give the application its REST door."""
+    for resource in resources():
+        app.include_router(router_of(resource))
+    for module in (milestones, targets, flags, events, keys, health):
+        app.include_router(module.router)
+    app.include_router(pages)
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(guard.Guard, max_body_bytes=max_body_bytes)

@@ -1,0 +1,1 @@
+"""All writes, one function per intention: load, decide, record."""

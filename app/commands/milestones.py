@@ -1,0 +1,123 @@
+"""What is done to a milestone: set it, move it, rate it, agree another date, add evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.commands import records
+from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
+from app.domain.errors import Forbidden
+from app.domain.events import created
+from app.domain.ids import uuid7
+from app.domain.milestones import Evidence, Milestone, Submission
+from app.domain.trusts import Trust
+from app.domain.vocabulary import Confidence, DateMoveReason, MilestoneStatus
+from app.domain.windows import MilestoneWindow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """What a caller sends to move a milestone."""
+
+    to: MilestoneStatus
+    on: date | None = None
+    reason: str | None = None
+    evidence: list[Mapping[str, Any]] = field(default_factory=list)
+    due: str | None = None
+    due_reason: DateMoveReason | None = None
+    value: Decimal | None = None
+    override: bool = False
+
+
+async def set_milestone(work: UnitOfWork, values: Mapping[str, Any]) -> Milestone:
+    """A new milestone. Its date is its own text, or else its window's; either way it becomes the baseline."""
+    milestone = records.build(work, Milestone, values)
+    text = values.get("due")
+    if text is None and milestone.window_id is not None:
+        window = await work.get(MilestoneWindow, milestone.window_id)
+        text = window.due_printed
+    milestone.first_due(await records.due_of(work, text, plan_id=milestone.plan_id))
+    return await records.keep(work, milestone)
+
+
+async def move_milestone(work: UnitOfWork, milestone_id: UUID, transition: Transition, *, version: int) -> Milestone:
+    milestone = await _reached(
+        work, milestone_id, Permission.SUBMIT_MILESTONES, Permission.REVIEW_MILESTONES, version=version
+    )
+    given = await _submission(work, milestone, transition)
+    event = milestone.move(transition.to, given)
+    for note in transition.evidence:
+        _add_evidence(work, milestone, note)
+    work.record(event)
+    return milestone
+
+
+async def rate_milestone(
+    work: UnitOfWork, milestone_id: UUID, confidence: Confidence, *, rationale: str, version: int
+) -> Milestone:
+    milestone = await _reached(
+        work, milestone_id, Permission.SUBMIT_MILESTONES, Permission.REVIEW_MILESTONES, version=version
+    )
+    work.record(milestone.rate(confidence, rationale=rationale))
+    return milestone
+
+
+async def move_due_date(
+    work: UnitOfWork, milestone_id: UUID, due: str, *, because: DateMoveReason, reason: str | None, version: int
+) -> Milestone:
+    milestone = await _reached(work, milestone_id, Permission.WRITE_PLANS, version=version)
+    agreed = await records.due_of(work, due, plan_id=milestone.plan_id)
+    work.record(milestone.move_due(agreed, because=because, reason=reason))
+    return milestone
+
+
+async def add_evidence(work: UnitOfWork, values: Mapping[str, Any]) -> Evidence:
+    milestone = await _reached(work, values["milestone_id"], Permission.SUBMIT_MILESTONES, version=None)
+    return _add_evidence(work, milestone, values)
+
+
+def _add_evidence(work: UnitOfWork, milestone: Milestone, values: Mapping[str, Any]) -> Evidence:
+    evidence = Evidence(
+        trust_id=milestone.trust_id,
+        id=values.get("id") or uuid7(),
+        plan_id=milestone.plan_id,
+        milestone_id=milestone.id,
+        note=values["note"],
+        link=values.get("link"),
+        added_by=work.actor.subject,
+    )
+    work.add(evidence)
+    work.record(created(evidence))
+    return evidence
+
+
+async def _reached(work: UnitOfWork, milestone_id: UUID, *one_of: Permission, version: int | None) -> Milestone:
+    """The milestone, if the actor may see it, may do one of these things, and covers all its academies."""
+    milestone = await work.get(Milestone, milestone_id)
+    if not any(work.actor.may(permission) for permission in one_of):
+        work.require(one_of[0])
+    if not work.actor.reaches(await work.academies_of(milestone)):
+        raise Forbidden("This milestone concerns academies that are not yours.")
+    return await work.get(Milestone, milestone_id, version=version)
+
+
+async def _submission(work: UnitOfWork, milestone: Milestone, transition: Transition) -> Submission:
+    trust = await work.get(Trust, work.actor.trust_id)
+    kept = await work.where(Evidence, milestone_id=milestone.id)
+    return Submission(
+        on=transition.on or work.today,
+        today=work.today,
+        by=work.actor.subject,
+        reason=transition.reason,
+        has_evidence=bool(transition.evidence or kept),
+        due=await records.due_of(work, transition.due, plan_id=milestone.plan_id) if transition.due else None,
+        due_reason=transition.due_reason,
+        value=transition.value,
+        override=transition.override,
+        may_review=work.actor.may(Permission.REVIEW_MILESTONES),
+        reviewer_must_differ=trust.reviewer_must_differ,
+    )

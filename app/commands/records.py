@@ -1,0 +1,116 @@
+"""Keeping records: create one, change it, withdraw it. Nouns with rules of their own have commands of their own."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from app.commands.calendars import calendar_of
+from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
+from app.domain.dates import Due, read_due
+from app.domain.due_columns import DueColumns
+from app.domain.entity import Entity, Withdrawable
+from app.domain.errors import Conflict, Forbidden, NotFound
+from app.domain.events import Event, Verb, changed, created
+from app.domain.model import BELOW
+from app.domain.plans import Plan
+
+E = TypeVar("E", bound=Entity)
+
+
+def permission_for(kind: type[Entity]) -> Permission:
+    of_plan = kind is Plan or "plan_id" in kind.model_fields
+    return Permission.WRITE_PLANS if of_plan else Permission.WRITE_ORGANISATION
+
+
+async def create(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
+    """A new record from column values; `due`, where the record has a due date, is its text."""
+    record = build(work, kind, values)
+    if isinstance(record, DueColumns):
+        record.set_due(await due_of(work, values.get("due"), plan_id=getattr(record, "plan_id", None)))
+    return await keep(work, record)
+
+
+async def due_of(work: UnitOfWork, text: str | Due | None, *, plan_id: UUID | None) -> Due:
+    """What a due date's text means by the trust's calendar; a bulk load hands over dates that are read already."""
+    return text if isinstance(text, Due) else read_due(text, await calendar_of(work, plan_id))
+
+
+def build(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
+    columns = {name: value for name, value in values.items() if name in kind.model_fields}
+    return kind.of(work.actor.trust_id, columns)
+
+
+async def keep(work: UnitOfWork, record: E) -> E:
+    """Add a record that was just built, once the actor may and its columns agree with one another."""
+    await allow(work, record)
+    record.check()
+    work.add(record)
+    work.record(created(record))
+    return record
+
+
+async def allow(work: UnitOfWork, record: Entity) -> None:
+    """Refuse an actor who may not write records of this kind, or not about these academies."""
+    work.require(permission_for(type(record)))
+    if work.actor.academies is None:
+        return
+    academies = await work.academies_of(record)
+    if not work.actor.sees(academies):
+        raise NotFound(f"There is no {record.noun().replace('_', ' ')} with the id {record.id}.")
+    if not work.actor.reaches(academies):
+        raise Forbidden("This concerns academies that are not yours. Ask somebody whose role covers all of them.")
+
+
+async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mapping[str, Any], *, version: int) -> E:
+    """Set the columns given and leave the others. A change that changes nothing records nothing."""
+    record = await work.get(kind, record_id, version=None)
+    await allow(work, record)
+    record = await work.get(kind, record_id, version=version)
+    if _alter(record, values) | await _alter_due(work, record, values):
+        record.check()
+        work.record(changed(record))
+    return record
+
+
+async def withdraw(work: UnitOfWork, kind: type[E], record_id: UUID, *, version: int, reason: str) -> E:
+    """Take a record out of use. It stays readable, and its code stays taken."""
+    record = await work.get(kind, record_id)
+    await allow(work, record)
+    record = await work.get(kind, record_id, version=version)
+    assert isinstance(record, Withdrawable)  # noqa: S101  the doors offer this for no other
+    if record.withdrawn_at is not None:
+        raise Conflict("This record is already withdrawn.")
+    await _refuse_while_used(work, record)
+    record.withdrawn_at = work.now
+    work.record(Event(record=record, verb=Verb.WITHDRAWN, reason=reason))
+    return record
+
+
+def _alter(record: Entity, values: Mapping[str, Any]) -> bool:
+    altered = False
+    for name, value in values.items():
+        if name in type(record).model_fields and getattr(record, name) != value:
+            setattr(record, name, value)
+            altered = True
+    return altered
+
+
+async def _alter_due(work: UnitOfWork, record: Entity, values: Mapping[str, Any]) -> bool:
+    if "due" not in values or not isinstance(record, DueColumns):
+        return False
+    due = await due_of(work, values["due"], plan_id=getattr(record, "plan_id", None))
+    if due.printed == record.due_printed:
+        return False
+    record.set_due(due)
+    return True
+
+
+async def _refuse_while_used(work: UnitOfWork, record: Entity) -> None:
+    for kind, column in BELOW.get(record.noun(), ()):
+        used = len(await work.where(kind, **{column: record.id}))
+        if used:
+            what = kind.noun().replace("_", " ")
+            raise Conflict(
+                f"It still has {used} {what} record{'s' if used > 1 else ''} in use. Withdraw {'those' if used > 1 else 'that'} first."
+            )

@@ -1,0 +1,57 @@
+"""Tables as they were: common table expressions that rebuild each table from the event log up to an instant."""
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
+from sqlalchemy import Column, LargeBinary
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import ARRAY, TypeDecorator
+
+from app.domain.entity import Entity
+from app.domain.model import ENTITIES
+
+_POSITION: Final = """as_of_position as materialized (
+  select coalesce(max(position), 0) as position from event where trust_id = $1 and recorded_at <= {instant}::timestamptz)"""
+_STATE: Final = """{table} as materialized (
+  select {columns} from (
+    select app.merge((convert_from(e.body, 'UTF8')::jsonb #> '{{data,after}}') || coalesce(x.fields, '{{}}')
+                     order by e.position) as s
+    from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
+    where e.trust_id = $1 and e.noun = '{table}' and e.position <= (select position from as_of_position)
+    group by e.subject_id) folded)"""
+
+
+def shadows(statement: str, instant: str) -> str:
+    """The WITH clause under which `statement` reads every table as it was at `instant` (the name of an argument)."""
+    read = [entity for entity in ENTITIES if re.search(rf"\b(from|join) {entity.noun()}\b", statement)]
+    parts = [_POSITION.format(instant=instant), *(_state(entity) for entity in read)]
+    return "with " + ",\n".join(parts) + "\n"
+
+
+@cache
+def _state(entity: type[Entity]) -> str:
+    columns = ", ".join(_from_json(column) for column in entity.columns())
+    return _STATE.format(table=entity.noun(), columns=columns)
+
+
+def _from_json(column: Column[Any]) -> str:
+    """A column's value out of the folded state `s`."""
+    name, key = column.name, to_camel(column.name)
+    if name == "trust_id":
+        return "$1::uuid as trust_id"
+    if isinstance(column.type, LargeBinary):
+        return f"null::bytea as {name}"
+    spelled = _type(column)
+    if isinstance(column.type, ARRAY):
+        elements = f"(select array_agg(v)::{spelled} from jsonb_array_elements_text(s->'{key}') v)"
+        return f"case when jsonb_typeof(s->'{key}') = 'array' then coalesce({elements}, '{{}}'::{spelled}) end as \"{name}\""
+    return f"(s->>'{key}')::{spelled} as \"{name}\""
+
+
+def _type(column: Column[Any]) -> str:
+    kind = column.type
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.load_dialect_impl(postgresql.dialect())
+    return str(kind.compile(dialect=postgresql.dialect()))

@@ -1,0 +1,41 @@
+"""Broken constraints, told as refusals: each constraint was declared with the sentence that refuses for it."""
+
+from functools import cache
+
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.errors import Conflict, Invalid, Refusal
+from app.domain.model import metadata
+
+_DUPLICATE = {"UniqueViolationError", "ExclusionViolationError"}
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Constraint or unique index name -> its sentence."""
+    named = {}
+    for table in metadata.tables.values():
+        for item in (*table.constraints, *table.indexes):
+            if item.name is not None and "refusal" in item.info:
+                named[str(metadata.naming_convention and _name(item))] = item.info["refusal"]
+        named[f"pk_{table.name}"] = "There is already a record with this id. Choose another id, or leave it out."
+    return named
+
+
+def _name(item: object) -> str:
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.dialect().identifier_preparer.format_constraint(item)  # type: ignore[arg-type, return-value]
+
+
+def refusal_for(error: IntegrityError) -> Refusal:
+    """The refusal a broken constraint stands for.
+
+    Raises the error itself where no sentence was declared: that is a fault of the program, not of the caller.
+    """
+    cause = error.orig.__cause__ if error.orig is not None else None
+    name = getattr(cause, "constraint_name", None)
+    sentence = sentences().get(str(name))
+    if sentence is None:
+        raise error
+    return (Conflict if type(cause).__name__ in _DUPLICATE else Invalid)(sentence)

@@ -1,0 +1,174 @@
+"""The one place that opens transactions. Their first words set the trust and the actor, so row security fails closed."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Actor
+
+Clock = Callable[[], datetime]
+
+ACQUIRE_SECONDS: Final = 2.0
+SETTINGS: Final = {
+    "search_path": "app, public",
+    "timezone": "UTC",
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+    "application_name": "milepost",
+}
+_SUBJECT: Final = re.compile(r"[A-Za-z0-9:._-]{1,100}")
+
+# What a client sees of a database that is away, restarting or overfull: try again, nothing is known to have happened.
+OUTAGES: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DiskFullError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    PoolTimeoutError,
+    OSError,
+    TimeoutError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether trying again later may help: the fault lies with the database or the load, not with the request."""
+    if isinstance(error, OUTAGES):
+        return True
+    if isinstance(error, DBAPIError):
+        cause = error.orig.__cause__ if error.orig is not None else None
+        return error.connection_invalidated or (cause is not None and is_outage(cause))
+    return False
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def opening(trust_id: UUID, subject: str, *, read_only: bool) -> str:
+    """The first words of every transaction, in one round trip. `set local` reaches other nodes; `set_config` does not."""
+    if not isinstance(trust_id, UUID) or not _SUBJECT.fullmatch(subject):
+        raise ValueError("a transaction needs a trust and a subject")
+    mode = "begin read only" if read_only else "begin"
+    return f"{mode}; set local app.trust_id = '{trust_id}'; set local app.actor = '{subject}'"
+
+
+class Reader:
+    """A READ ONLY transaction of one trust."""
+
+    def __init__(self, connection: asyncpg.Connection, actor: Actor) -> None:
+        self._connection = connection
+        self.actor = actor
+
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(sql, *arguments)
+
+    async def row(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        return await self._connection.fetchrow(sql, *arguments)
+
+
+class Database:
+    """Two small pools on one PostgreSQL: the session's for writing, a bare one for reading finished bytes."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 8, clock: Clock = utc_now) -> None:
+        self._dsn = dsn
+        self._size = pool_size
+        self.clock = clock
+        self._pool: asyncpg.Pool | None = None
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        self._pool = await asyncpg.create_pool(
+            self._dsn, min_size=1, max_size=self._size, server_settings=SETTINGS, timeout=5, reset=_nothing_to_reset
+        )
+        self._engine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=self._connect,
+            isolation_level="AUTOCOMMIT",  # `begin` below speaks the transaction's words itself, in one round trip
+            pool_size=self._size,
+            max_overflow=0,
+            pool_timeout=ACQUIRE_SECONDS,
+        )
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+        if self._pool is not None:
+            await self._pool.close()
+        self._engine = self._pool = None
+
+    @asynccontextmanager
+    async def reader(self, actor: Actor) -> AsyncIterator[Reader]:
+        assert self._pool is not None, "open() comes first"  # noqa: S101
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            try:
+                await connection.execute(opening(actor.trust_id, actor.subject, read_only=True))
+                yield Reader(connection, actor)
+            finally:
+                await _end(connection, "rollback")
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A writing transaction: committed on leaving the block, with its events; undone whole if anything raised."""
+        assert self._engine is not None, "open() comes first"  # noqa: S101
+        async with self._engine.connect() as sqlalchemy_connection:
+            raw = (await sqlalchemy_connection.get_raw_connection()).driver_connection
+            assert raw is not None  # noqa: S101
+            try:
+                await raw.execute(opening(actor.trust_id, actor.subject, read_only=False))
+                async with UnitOfWork(sqlalchemy_connection, raw, actor, self.clock) as work:
+                    yield work
+                    await work.finish()
+                await raw.execute("commit")
+            except BaseException:
+                await _end(raw, "rollback")
+                raise
+
+    async def ping(self) -> None:
+        assert self._pool is not None, "open() comes first"  # noqa: S101
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.fetchval("select 1")
+
+    async def bare(self, sql: str) -> Any:
+        """One value from the catalogue, outside any trust: for self-checks only."""
+        assert self._pool is not None, "open() comes first"  # noqa: S101
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await connection.fetchval(sql)
+
+    async def _connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self._dsn, server_settings=SETTINGS, timeout=5)
+
+
+async def _end(connection: asyncpg.Connection, words: str) -> None:
+    """End the transaction whatever happened; a connection that cannot say so is thrown away."""
+    if connection.is_closed() or not connection.is_in_transaction():
+        return
+    try:
+        await asyncio.shield(connection.execute(words, timeout=ACQUIRE_SECONDS))
+    except Exception:  # noqa: BLE001  whatever it was, the connection is not to be used again
+        connection.terminate()
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Settings are local to a transaction and every transaction is ended, so a used connection carries nothing over."""
+    if connection.is_in_transaction():
+        connection.terminate()

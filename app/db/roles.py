@@ -1,0 +1,25 @@
+"""The five database roles, the schema and the extension: what a superuser has to do once, before any migration."""
+
+from typing import Final
+
+import asyncpg
+
+# Owner of everything, migrations, the application, published views for BI, and jobs that cross trusts.
+_ROLES: Final = {
+    "milepost_owner": "nologin",
+    "milepost_migrate": "login in role milepost_owner",
+    "milepost_app": "login noinherit nobypassrls",
+    "milepost_read": "login noinherit nobypassrls",
+    "milepost_ops": "login noinherit bypassrls",
+}
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    """Create what is missing. Needs a superuser, or on a managed server its administrator."""
+    for role, options in _ROLES.items():
+        if not await connection.fetchval("select 1 from pg_roles where rolname = $1", role):
+            await connection.execute(f"create role {role} {options}")
+    await connection.execute("create schema if not exists app authorization milepost_owner")
+    await connection.execute("create extension if not exists btree_gist with schema public")
+    await connection.execute("grant usage on schema app to milepost_app, milepost_read, milepost_ops")
+    await connection.execute("grant create, usage on schema public to milepost_owner")

@@ -1,0 +1,292 @@
+"""The reading compiler: a tree of selected fields becomes one SQL statement that returns finished bytes.
+
+A noun declares once which fields it offers and where they come from. `one` and `page` compile a selection of them;
+the statement builds the JSON itself (`json`, never `jsonb`) and the bytes go out untouched. The same statement answers
+"as it was": the tables it reads are then shadowed by what the event log says they held.
+
+Arguments of every statement: $1 trust, $2 today, $3 the academies the actor sees (null: all of them).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+from sqlalchemy import DateTime
+
+from app.db.as_of import shadows
+from app.domain.entity import Entity, Withdrawable
+
+TRUST, TODAY, ACADEMIES = "$1", "$2", "$3"
+_HEAD = f"(select h.position from event_head h where h.trust_id = {TRUST}) as head"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the noun's own table."""
+
+    name: str
+    column: str
+    type: Any
+    doc: str = ""
+    instant: bool = False
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A value SQL computes. `{t}` stands for the noun's own row, `{today}` for today."""
+
+    name: str
+    sql: str
+    type: Any
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Children:
+    """Records of another noun that point at this one by `column`, in `order`. `only` narrows them."""
+
+    name: str
+    noun: "Callable[[], Noun]"
+    column: str
+    order: str = "{t}.no, {t}.code"
+    only: str = "true"
+    doc: str = ""
+
+
+Field = Column | Computed | Children
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition a list may be narrowed by. `{t}` is the row, `{value}` the bound argument (of PostgreSQL's `cast`)."""
+
+    sql: str
+    cast: str
+    type: Any
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort key: never null, so that no row falls between two pages."""
+
+    sql: str
+    cast: str
+
+
+class Scope(StrEnum):
+    """By what an actor who sees only some academies sees a record: by its plan, by its academy, or always."""
+
+    PLAN = "plan"
+    ACADEMY = "academy"
+    TRUST = "trust"
+
+
+@dataclass(frozen=True, eq=False)
+class Noun:
+    """What can be read of one kind of record."""
+
+    name: str
+    plural: str
+    title: str
+    entity: type[Entity]
+    doc: str
+    fields: tuple[Field, ...]
+    filters: Mapping[str, Filter]
+    sorts: Mapping[str, Sort]
+    scope: Scope = Scope.PLAN
+    default_sort: str = "code"
+    clocked: bool = False
+
+    @property
+    def table(self) -> str:
+        return self.entity.noun()
+
+    def columns(self) -> tuple[Column | Computed, ...]:
+        """The fields of the record itself, without its children."""
+        return tuple(item for item in self.fields if not isinstance(item, Children))
+
+    def children(self) -> tuple[Children, ...]:
+        return tuple(item for item in self.fields if isinstance(item, Children))
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Which fields of a noun, and which of each of its children."""
+
+    noun: Noun
+    fields: tuple[Column | Computed, ...]
+    children: tuple[tuple[Children, "Selection"], ...] = ()
+
+
+@cache
+def record(noun: Noun) -> Selection:
+    """The record alone."""
+    return Selection(noun, noun.columns())
+
+
+@cache
+def tree(noun: Noun) -> Selection:
+    """The record with everything below it."""
+    return Selection(noun, noun.columns(), tuple((child, tree(child.noun())) for child in noun.children()))
+
+
+@lru_cache(maxsize=512)
+def one(selection: Selection, *, as_of: bool = False) -> str:
+    """One record as bytes, or null where there is none or it is out of sight. Arguments: and $4 its id.
+
+    With `as_of`, $5 is the instant.
+    """
+    noun = selection.noun
+    body = (
+        f"select convert_to((select row_to_json(r) from (select {_columns(selection, 't0', 0)}) r)::text, 'UTF8') as body, "
+        f"t0.version, {_HEAD} from {noun.table} t0 "
+        f"where t0.trust_id = {TRUST} and t0.id = $4::uuid and {TODAY}::date is not null "
+        f"and ({ACADEMIES}::uuid[] is null or true) and {_visible(noun, 't0')}"
+    )
+    return _as_it_was(body, "$5") if as_of else body
+
+
+@dataclass(frozen=True)
+class ListShape:
+    """What makes two lists the same statement: the filters in use, the order, and whether it goes on from a cursor."""
+
+    filters: tuple[str, ...] = ()
+    sort: str = "code"
+    descending: bool = False
+    after_cursor: bool = False
+    backward: bool = False
+    withdrawn: bool = False
+    as_of: bool = False
+
+
+@lru_cache(maxsize=2048)
+def page(selection: Selection, shape: ListShape) -> str:
+    """A page of records: bytes of a JSON array, whether there are more, and the sort keys and ids at its two ends.
+
+    Arguments: and $4 the page size, the instant if `as_of`, one for each filter in order, then the cursor's sort key and id.
+    """
+    noun = selection.noun
+    sort = noun.sorts[shape.sort]
+    key = sort.sql.format(t="t0")
+    down = shape.descending != shape.backward
+    order = f"{key} {'desc' if down else 'asc'}, t0.id {'desc' if down else 'asc'}"
+    conditions, taken = _conditions(noun, shape)
+    if shape.after_cursor:
+        conditions.append(
+            f"({key}, t0.id) {'<' if down else '>'} (${taken + 1}::text::{sort.cast}, ${taken + 2}::uuid)"
+        )
+    shown = "rn desc" if shape.backward else "rn"
+    body = (
+        f"select convert_to(coalesce(json_agg(j order by {shown}) filter (where rn <= $4), '[]')::text, 'UTF8') items, "
+        f"coalesce(max(rn), 0) > $4 more, array_agg(k order by {shown}) filter (where rn <= $4) keys, "
+        f"array_agg(id order by {shown}) filter (where rn <= $4) ids, {_HEAD} from ("
+        f"select (select row_to_json(r) from (select {_columns(selection, 't0', 0)}) r) j, "
+        f"({key})::text k, t0.id, row_number() over (order by {order}) rn from ("
+        f"select t0.* from {noun.table} t0 where {' and '.join(conditions)} order by {order} limit $4 + 1) t0) q"
+    )
+    return _as_it_was(body, "$5") if shape.as_of else body
+
+
+@lru_cache(maxsize=1024)
+def count(noun: Noun, shape: ListShape) -> str:
+    """How many records the list has in all. Arguments as for `page`, without the cursor's."""
+    conditions, _ = _conditions(noun, shape)
+    body = f"select count(*) from {noun.table} t0 where {' and '.join(conditions)}"
+    return _as_it_was(body, "$5") if shape.as_of else body
+
+
+def _conditions(noun: Noun, shape: ListShape) -> tuple[list[str], int]:
+    """The conditions of a list, and how many arguments it has used so far. Each argument is named, so that it has a type."""
+    taken = 5 if shape.as_of else 4
+    typed = f"{TODAY}::date is not null and ({ACADEMIES}::uuid[] is null or true) and $4::int is not null"
+    conditions = [f"t0.trust_id = {TRUST}::uuid", typed, _visible(noun, "t0")]
+    if issubclass(noun.entity, Withdrawable) and not shape.withdrawn:
+        conditions.append("t0.withdrawn_at is null")
+    for name in shape.filters:
+        taken += 1
+        narrowing = noun.filters[name]
+        conditions.append(
+            "("
+            + narrowing.sql.format(t="t0", value=f"${taken}::{narrowing.cast}", today=f"{TODAY}::date", trust=TRUST)
+            + ")"
+        )
+    return conditions, taken
+
+
+def _visible(noun: Noun, alias: str) -> str:
+    """Sight is by academy; what is about none of them belongs to the whole trust, and everybody in it sees it."""
+    if noun.scope is Scope.TRUST:
+        return "true"
+    if noun.scope is Scope.ACADEMY:
+        column = "id" if noun.table == "academy" else "academy_id"
+        return f"({ACADEMIES}::uuid[] is null or {alias}.{column} = any({ACADEMIES}::uuid[]))"
+    column = "id" if noun.table == "plan" else "plan_id"
+    links = f"from plan_academy pa where pa.trust_id = {TRUST} and pa.plan_id = {alias}.{column} and pa.withdrawn_at is null"
+    return (
+        f"({ACADEMIES}::uuid[] is null or not exists (select 1 {links}) "
+        f"or exists (select 1 {links} and pa.academy_id = any({ACADEMIES}::uuid[])))"
+    )
+
+
+def _columns(selection: Selection, alias: str, depth: int) -> str:
+    parts = [f'{_value(item, alias)} as "{item.name}"' for item in selection.fields]
+    for child, below in selection.children:
+        parts.append(f'({_children(child, selection.noun, below, alias, depth + 1)}) as "{child.name}"')
+    return ", ".join(parts)
+
+
+def _value(item: Column | Computed, alias: str) -> str:
+    if isinstance(item, Computed):
+        return f"({item.sql.format(t=alias, today=TODAY + '::date', trust=TRUST)})"
+    if item.instant:
+        return f"""to_char({alias}.{item.column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f'{alias}."{item.column}"'
+
+
+def _children(child: Children, above: Noun, below: Selection, parent: str, depth: int) -> str:
+    alias, noun = f"t{depth}", below.noun
+    live = f"{alias}.withdrawn_at is null" if issubclass(noun.entity, Withdrawable) else "true"
+    sight = "true" if above.scope is noun.scope is Scope.PLAN else _visible(noun, alias)
+    return (
+        f"select coalesce(json_agg(row_to_json(r{depth})), '[]') from (select {_columns(below, alias, depth)} "
+        f"from {noun.table} {alias} where {alias}.trust_id = {TRUST} and {alias}.{child.column} = {parent}.id "
+        f"and {live} and {sight} and {child.only.format(t=alias)} "
+        f"order by {child.order.format(t=alias)}) r{depth}"
+    )
+
+
+def _as_it_was(body: str, instant: str) -> str:
+    """The same statement over the tables as the log says they were."""
+    return shadows(body, instant) + body
+
+
+def columns_of(entity: type[Entity], *, without: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+    """Every column of the record that may be read, under its outside name."""
+    hidden = entity.SECRET | {"trust_id"} | without
+    first = ("id", "version", "plan_id", "code")
+    ordered = sorted(
+        entity.columns(), key=lambda column: first.index(column.name) if column.name in first else len(first)
+    )
+    made = []
+    for column in ordered:
+        if column.name in hidden:
+            continue
+        info = entity.model_fields[column.name]
+        made.append(
+            Column(
+                to_camel(column.name),
+                column.name,
+                info.annotation if not column.nullable or _optional(info.annotation) else info.annotation | None,
+                doc=info.description or "",
+                instant=isinstance(column.type, DateTime),
+            )
+        )
+    return tuple(made)
+
+
+def _optional(annotation: Any) -> bool:
+    return type(None) in getattr(annotation, "__args__", ())

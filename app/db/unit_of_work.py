@@ -1,0 +1,182 @@
+"""One writing transaction: get, add, record, attempt. Leaving it flushes, then appends the events."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.db.constraints import refusal_for
+from app.db.event_log import append, entry
+from app.domain.actor import Actor, Permission
+from app.domain.entity import Entity
+from app.domain.errors import NotFound, StaleVersion
+from app.domain.events import Event
+from app.domain.model import metadata
+from app.domain.plans import PlanAcademy
+
+E = TypeVar("E", bound=Entity)
+LONDON = ZoneInfo("Europe/London")
+
+
+class UnrecordedChange(AssertionError):
+    """A record was changed and no event tells of it: a fault of the program, never of the caller."""
+
+
+class UnitOfWork:
+    def __init__(
+        self, connection: AsyncConnection, raw: asyncpg.Connection, actor: Actor, clock: Callable[[], datetime]
+    ) -> None:
+        self.actor = actor
+        self.now = clock().astimezone(UTC)
+        self.raw = raw
+        self._clock = clock
+        self._session = AsyncSession(bind=connection, expire_on_commit=False, autoflush=False)
+        self._known: dict[Entity, dict[str, Any]] = {}
+        self._pending: list[Entity] = []
+        self._entries: list[dict[str, Any]] = []
+        self._plan_academies: dict[UUID, frozenset[UUID]] = {}
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(LONDON).date()
+
+    @property
+    def entries(self) -> int:
+        """How many events have been recorded so far."""
+        return len(self._entries)
+
+    def require(self, permission: Permission) -> None:
+        self.actor.require(permission)
+
+    async def get(self, kind: type[E], record_id: UUID, *, version: int | None = None) -> E:
+        """The record, at the version the caller read. Whether it may be seen is told before whether it is stale."""
+        record = await self.find(kind, record_id)
+        if record is None or not self.actor.sees(await self.academies_of(record)):
+            raise NotFound(f"There is no {kind.noun().replace('_', ' ')} with the id {record_id}.")
+        if version is not None and record.version != version:
+            raise StaleVersion(expected=version, current=record.version)
+        return record
+
+    async def find(self, kind: type[E], record_id: UUID) -> E | None:
+        record = await self._session.get(kind, (self.actor.trust_id, record_id))
+        if record is not None and record not in self._known:
+            self._known[record] = record.state()
+        return record
+
+    async def where(self, kind: type[E], **values: Any) -> list[E]:
+        """The live records whose columns have these values."""
+        await self.flush()
+        query = select(kind).where(col(kind.trust_id) == self.actor.trust_id)
+        for name, value in values.items():
+            query = query.where(col(getattr(kind, name)) == value)
+        if "withdrawn_at" in kind.model_fields:
+            query = query.where(col(getattr(kind, "withdrawn_at")).is_(None))  # noqa: B009
+        records = list((await self._session.exec(query)).all())
+        for record in records:
+            self._known.setdefault(record, record.state())
+        return records
+
+    def add(self, record: Entity) -> None:
+        """A new record. It reaches the database at the next flush; its event must be recorded too."""
+        self._pending.append(record)
+        self._known[record] = {}
+
+    def record(self, event: Event) -> None:
+        """Put what happened into the log, with what it changed read off the record itself."""
+        record = event.record
+        before, after = self._known[record], record.state()
+        changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+        self._known[record] = after
+        self._entries.append(
+            entry(event, before={name: before[name] for name in changed if name in before}, after=changed)
+        )
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may be refused without undoing the rest: a savepoint that forgets the part's events too."""
+        await self.flush()
+        kept = len(self._entries)
+        await self.raw.execute("savepoint attempt")
+        try:
+            yield
+            await self.flush()
+        except BaseException:
+            await self.raw.execute("rollback to savepoint attempt")
+            del self._entries[kept:]
+            self._pending.clear()
+            self._session.expunge_all()
+            self._known.clear()
+            raise
+        await self.raw.execute("release savepoint attempt")
+
+    async def flush(self) -> None:
+        """Write what is pending, in the order the tables need; a broken constraint becomes the refusal it names."""
+        try:
+            order = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+            pending, self._pending = self._pending, []
+            for noun in sorted({record.noun() for record in pending}, key=order.__getitem__):
+                self._session.add_all([record for record in pending if record.noun() == noun])
+                await self._session.flush()
+            for record in pending:
+                self._known[record]["version"] = record.version
+            await self._session.flush()
+        except StaleDataError as error:
+            raise StaleVersion(expected=0, current=None) from error
+        except IntegrityError as error:
+            raise refusal_for(error) from error
+
+    async def academies_of(self, record: Entity) -> frozenset[UUID]:
+        """The academies a record is about; none where it belongs to the whole trust."""
+        if record.noun() == "academy":
+            return frozenset({record.id})
+        if (academy_id := getattr(record, "academy_id", None)) is not None:
+            return frozenset({academy_id})
+        plan_id = record.id if record.noun() == "plan" else getattr(record, "plan_id", None)
+        if plan_id is None:
+            return frozenset()
+        if plan_id not in self._plan_academies:
+            links = await self.where(PlanAcademy, plan_id=plan_id)
+            self._plan_academies[plan_id] = frozenset(link.academy_id for link in links)
+        return self._plan_academies[plan_id]
+
+    def forget_academies(self, plan_id: UUID) -> None:
+        """The plan's academies have just changed."""
+        self._plan_academies.pop(plan_id, None)
+
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """One value read inside this transaction, after what has been written so far."""
+        await self.flush()
+        return await self.raw.fetchval(sql, *arguments)
+
+    async def row(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        """One row read inside this transaction, after what has been written so far."""
+        await self.flush()
+        return await self.raw.fetchrow(sql, *arguments)
+
+    async def finish(self) -> None:
+        """Flush, see that every change was recorded, and append the events as the last act of the transaction."""
+        await self.flush()
+        for record, known in self._known.items():
+            if record.state() != known:
+                raise UnrecordedChange(f"{record.noun()} {record.id} changed and no event says so")
+        if self._entries:
+            academies = {item["record"]: await self.academies_of(item["record"]) for item in self._entries}
+            await append(self.raw, self.actor, self._entries, academies, clock=self._clock)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._session.close()

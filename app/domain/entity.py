@@ -1,0 +1,143 @@
+"""What every record has: a trust, an id and a version, and the columns it was declared with."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, ForeignKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from app.domain.ids import uuid7
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMES
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A value of a closed list, stored as text and checked by the table it stands in."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(self.words(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        return None if value is None else self.words(value)
+
+
+class Entity(SQLModel):
+    """A record of one trust. Rules are its methods; they refuse, or change it and say what happened.
+
+    DERIVED names the columns that only rules may set; FIXED those a caller gives once, at creation; PERSONAL the
+    text that may name somebody and so is kept beside the event log, where it can be erased; SECRET what no event and
+    no reader is ever told.
+    """
+
+    DERIVED: ClassVar[frozenset[str]] = frozenset({"trust_id", "version", "withdrawn_at"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "plan_id", "code"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    SECRET: ClassVar[frozenset[str]] = frozenset()
+
+    trust_id: UUID = Field(primary_key=True)
+    id: UUID = Field(
+        default_factory=uuid7, primary_key=True, description="Chosen by the caller, or made here (UUIDv7)."
+    )
+    version: int = Field(default=1, description="Counts up with every change.")
+
+    def __eq__(self, other: object) -> bool:
+        """A record is the one it is, whatever its columns hold."""
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__dict__["version"] if "version" in cls.__dict__ else None}
+
+    @classmethod
+    def noun(cls) -> str:
+        """The record's name in the event log and in the database: `action_step`."""
+        return str(cls.__tablename__)
+
+    @classmethod
+    def columns(cls) -> tuple[Column[Any], ...]:
+        table: Table = cls.__table__  # type: ignore[attr-defined]
+        return tuple(table.columns)
+
+    def state(self) -> dict[str, Any]:
+        """Every column's value, by column name."""
+        return {column.name: getattr(self, column.name) for column in self.columns()}
+
+    def check(self) -> None:
+        """Refuse a record whose columns contradict one another. Called whenever it was made or changed."""
+
+    @classmethod
+    def of(cls, trust_id: UUID, values: dict[str, Any]) -> Self:
+        """A new record of this trust."""
+        return cls(trust_id=trust_id, **values)
+
+
+class Withdrawable(Entity):
+    """A record that is never deleted: it is withdrawn, with a reason, and stays readable."""
+
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+class Sourced(Withdrawable):
+    """A record that says where it was read."""
+
+    source_document: str | None = Field(default=None, description="Code of the document it was read in.")
+    source_line: int | None = Field(default=None, ge=1, description="Line of that document its text starts on.")
+
+
+class PlanRecord(Sourced):
+    """A record of one plan, with a code that is unique among its kind in that plan."""
+
+    plan_id: UUID = Field(description="The plan it belongs to.")
+    code: str = Field(description="Its name in the plan: unique among its kind, never reused.")
+
+
+def unique(*columns: str, refusal: str) -> UniqueConstraint:
+    """A unique key within the trust, and the sentence that refuses a second."""
+    return UniqueConstraint("trust_id", *columns, info={"refusal": refusal})
+
+
+def belongs_to(table: str, *columns: str, refusal: str) -> ForeignKeyConstraint:
+    """A reference to a record of the same trust; with `plan_id` first, of the same plan too."""
+    targets = [*columns[:-1], "id"]
+    return ForeignKeyConstraint(
+        ["trust_id", *columns],
+        [f"{table}.trust_id", *(f"{table}.{name}" for name in targets)],
+        info={"refusal": refusal},
+    )
+
+
+def holds(name: str, condition: str, *, refusal: str) -> CheckConstraint:
+    """Something that is never false of a row."""
+    return CheckConstraint(condition, name=name, info={"refusal": refusal})
+
+
+def of_plan(*more: Any) -> tuple[Any, ...]:
+    """The keys every record of a plan has, and more."""
+    return (
+        unique("plan_id", "code", refusal="The plan already has one with this code. Choose another code."),
+        unique("plan_id", "id", refusal="The plan already has a record with this id."),
+        belongs_to("plan", "plan_id", refusal="There is no such plan."),
+        *more,
+    )

@@ -1,0 +1,106 @@
+"""API keys: what a machine shows to say who it is. Only a digest is kept, and a key names its trust."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Self
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from app.domain.actor import Actor, Permission, Role
+from app.domain.entity import Entity, unique
+from app.domain.errors import Conflict
+from app.domain.events import Event, Verb
+
+MAX_DAYS = 400
+
+
+@dataclass(frozen=True)
+class KeyText:
+    """The parts of `mp_<env>_<trust>_<id>_<secret>`; the secret's last six letters are a checksum."""
+
+    environment: str
+    trust_id: UUID
+    code: str
+    secret: str
+
+    def __str__(self) -> str:
+        trust = base64.b32encode(self.trust_id.bytes).decode().rstrip("=").lower()
+        return f"mp_{self.environment}_{trust}_{self.code}_{self.secret}"
+
+    @classmethod
+    def new(cls, environment: str, trust_id: UUID) -> Self:
+        random = base64.b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
+        code = base64.b32encode(secrets.token_bytes(5)).decode().lower()
+        return cls(environment, trust_id, code, random + _checksum(code + random))
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The parts, or None where the text is no key: malformed, truncated or mistyped."""
+        parts = text.split("_")
+        if len(parts) != 5 or parts[0] != "mp" or not text.isascii():  # noqa: PLR2004  five parts, as the docstring says
+            return None
+        _, environment, trust, code, secret = parts
+        if _checksum(code + secret[:-6]) != secret[-6:]:
+            return None
+        try:
+            return cls(environment, UUID(bytes=base64.b32decode(trust.upper() + "======")), code, secret)
+        except ValueError:
+            return None
+
+    def digest(self, pepper: bytes) -> bytes:
+        return hmac.digest(pepper, self.secret.encode(), hashlib.sha256)
+
+
+def _checksum(text: str) -> str:
+    return base64.b32encode(zlib.crc32(text.encode()).to_bytes(4, "big")).decode().lower()[:6]
+
+
+class ApiKey(Entity, table=True):
+    __tablename__ = "api_key"
+    __table_args__ = (unique("code", refusal="Two keys drew the same code. Make the key again."),)
+
+    SECRET: ClassVar[frozenset[str]] = frozenset({"digest"})
+
+    code: str = Field(description="The part of the key that may be shown and logged.")
+    label: str
+    digest: bytes = Field(sa_type=LargeBinary)
+    roles: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    scopes: list[str] | None = Field(
+        default=None, sa_type=ARRAY(Text), description="Narrows what the roles allow; null: no narrower."
+    )  # type: ignore[call-overload]
+    academy_ids: list[UUID] | None = Field(
+        default=None, sa_type=ARRAY(Uuid), description="The academies it sees; null: all of the trust."
+    )  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    expires_on: date = Field(description="The last day it works.")
+    revoked_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+    def matches(self, text: KeyText, *, pepper: bytes) -> bool:
+        return hmac.compare_digest(self.digest, text.digest(pepper))
+
+    def is_live(self, *, today: date) -> bool:
+        return self.revoked_at is None and today <= self.expires_on
+
+    def actor(self, channel: str) -> Actor:
+        return Actor(
+            trust_id=self.trust_id,
+            subject=f"key:{self.code}",
+            roles=frozenset(Role(role) for role in self.roles),
+            academies=None if self.academy_ids is None else frozenset(self.academy_ids),
+            scopes=None if self.scopes is None else frozenset(Permission(scope) for scope in self.scopes),
+            channel=channel,
+        )
+
+    def revoke(self, *, at: datetime) -> Event:
+        if self.revoked_at is not None:
+            raise Conflict("This key is already revoked.")
+        self.revoked_at = at
+        return Event(record=self, verb=Verb.REVOKED)

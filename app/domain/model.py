@@ -1,0 +1,70 @@
+"""Every table of the domain, in one place for migrations and for the event log to know."""
+
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Index, Table
+from sqlmodel import SQLModel
+
+from app.domain.academies import Academy, AcademyIdentifier
+from app.domain.actions import Action, ActionStep, Responsibility
+from app.domain.areas import Area
+from app.domain.bodies import Body
+from app.domain.budgets import Budget, BudgetLine
+from app.domain.calendars import AcademicYear, HalfTerm, Term
+from app.domain.entity import Entity, Withdrawable, Word
+from app.domain.evaluation_methods import EvaluationMethod
+from app.domain.findings import Finding
+from app.domain.flags import DataQualityFlag
+from app.domain.keys import ApiKey
+from app.domain.milestones import Evidence, Milestone
+from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
+from app.domain.people import Person
+from app.domain.plans import Plan, PlanAcademy, PlanPhase
+from app.domain.pupil_groups import PupilGroup
+from app.domain.statements import Statement
+from app.domain.statutory_targets import StatutoryTarget
+from app.domain.targets import Target, TargetVersion
+from app.domain.trusts import Trust
+from app.domain.windows import MilestoneWindow
+
+ENTITIES: Final[tuple[type[Entity], ...]] = (
+    Trust, Academy, AcademyIdentifier, AcademicYear, Term, HalfTerm, Body, Person, PupilGroup,
+    Plan, PlanAcademy, PlanPhase, Area, Statement, EvaluationMethod, Finding, Target, TargetVersion, Objective,
+    ObjectiveTarget, CrossReference, Action, ActionStep, Responsibility, MilestoneWindow, Milestone, Evidence,
+    Budget, BudgetLine, StatutoryTarget, DataQualityFlag, ApiKey,
+)  # fmt: skip
+
+
+def _hold_words(table: Table) -> None:
+    """Hold every column of a closed list to its words."""
+    for column in table.columns:
+        if isinstance(column.type, Word):
+            words = ", ".join(f"'{word}'" for word in column.type.words)
+            table.append_constraint(CheckConstraint(f"{column.name} in ({words})", name=f"{column.name}_word"))
+
+
+def _index_references(table: Table) -> None:
+    """Index every reference, so that the records below a record are found without reading the whole trust's."""
+    for reference in sorted(table.foreign_key_constraints, key=lambda constraint: str(constraint.name)):
+        column = list(reference.columns)[-1]
+        if column.name != "plan_id" or "code" not in table.columns:
+            Index(f"ix_{table.name}_{column.name}", table.c.trust_id, column)
+
+
+metadata = SQLModel.metadata
+for _entity in ENTITIES:
+    _hold_words(metadata.tables[_entity.noun()])
+    _index_references(metadata.tables[_entity.noun()])
+
+
+def _below() -> dict[str, tuple[tuple[type[Entity], str], ...]]:
+    kinds = {entity.noun(): entity for entity in ENTITIES if issubclass(entity, Withdrawable)}
+    found: dict[str, list[tuple[type[Entity], str]]] = {}
+    for noun, kind in kinds.items():
+        for reference in metadata.tables[noun].foreign_key_constraints:
+            found.setdefault(reference.referred_table.name, []).append((kind, list(reference.columns)[-1].name))
+    return {noun: tuple(sorted(below, key=lambda pair: (pair[0].noun(), pair[1]))) for noun, below in found.items()}
+
+
+BELOW: Final = _below()
+"""What may refer to a record of each noun, and by which column: it is not withdrawn while any of these is in use."""

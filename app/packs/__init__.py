@@ -1,0 +1,1 @@
+"""Packs: improvement plans and frameworks as data, one folder per trust."""

@@ -1,0 +1,1 @@
+"""All reads: per noun, the fields it offers, and the questions asked of them."""

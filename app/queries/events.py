@@ -1,0 +1,112 @@
+"""The event log as it can be read: what happened after a position, and everything that happened to one record."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.actor import Permission
+from app.queries.published import Published
+from app.queries.reading import Reads
+
+# The stored bytes go out as they are; what stands beside them is spliced in before the closing brace.
+_TOLD: Final = """left(convert_from(e.body, 'UTF8'), -1)
+  || ',"reason":' || coalesce(to_json(x.reason)::text, 'null')
+  || ',"texts":' || coalesce(x.fields::text, '{}')
+  || ',"hash":"' || encode(e.hash, 'hex') || '"}'"""
+_FROM: Final = """
+from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
+where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])"""
+_AFTER: Final = f"""
+select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') as items,
+  coalesce(max(position), 0) as last, count(*) as found from (
+  select {_TOLD} as j, e.position {_FROM} and e.position > $3
+    and ($5::text is null or e.type = $5) and ($6::uuid is null or e.subject_id = $6) and ($7::uuid is null or e.plan_id = $7)
+    and ($8::uuid is null or $8 = any(e.academies)) and ($9::text is null or e.actor = $9)
+  order by e.position limit $4) q"""
+_OF_RECORD: Final = f"""
+select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') from (
+  select {_TOLD} as j, e.position {_FROM} and e.subject_id = $3 order by e.position) q"""
+
+
+class EventData(Published):
+    """The fields that changed, before and after. A new record has everything in `after`."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Event(Published):
+    """One thing that happened. `position` has no gaps within a trust, and its order is the order of commits."""
+
+    position: int
+    type: str = Field(description="`noun.verbed`, such as `milestone.met`.")
+    noun: str
+    subject: UUID = Field(description="The record it happened to.")
+    plan: UUID | None
+    academies: list[UUID]
+    trust: UUID
+    actor: str
+    channel: str = Field(description="The door it came through.")
+    on: date | None = Field(description="The day it happened in the world, where that was said.")
+    recordedAt: datetime = Field(description="When it was recorded; never runs backwards.")  # noqa: N815
+    detail: dict[str, Any]
+    data: EventData
+    reason: str | None
+    reasonDigest: str | None = Field(
+        description="Salted digest of the reason, which is kept apart so that it can be erased."
+    )  # noqa: N815
+    textDigests: dict[str, str]  # noqa: N815
+    texts: dict[str, Any] = Field(description="Fields that may hold personal text, until they are erased.")
+    hash: str = Field(description="SHA-256 of the previous event's hash and this event's stored bytes, in hex.")
+
+
+class EventList(Published):
+    items: list[Event]
+
+
+class EventPage(Published):
+    items: list[Event]
+    nextAfter: int = Field(description="Pass it as `after` to go on. It stands still while nothing is new.")  # noqa: N815
+    more: bool = Field(description="Whether there is more to fetch at once.")
+
+
+async def read_after(
+    reads: Reads,
+    after: int,
+    *,
+    limit: int,
+    kind: str | None = None,
+    subject: UUID | None = None,
+    plan: UUID | None = None,
+    academy: UUID | None = None,
+    actor: str | None = None,
+) -> bytes:
+    """Events after a position, as the bytes of an EventPage.
+
+    With filters, `nextAfter` may lag behind the head of the log: nothing is ever stepped over.
+    """
+    reads.actor.require(Permission.READ_EVENTS)
+    who = (reads.actor.trust_id, _seen(reads))
+    row = await reads.row(_AFTER, *who, after, limit + 1, kind, subject, plan, academy, actor)
+    assert row is not None  # noqa: S101  an aggregate always answers
+    if row["found"] > limit:
+        row = await reads.row(_AFTER, *who, after, limit, kind, subject, plan, academy, actor)
+        assert row is not None  # noqa: S101
+        return _page(row["items"], row["last"], more=True)
+    return _page(row["items"], row["last"] or after, more=False)
+
+
+async def read_history(reads: Reads, record_id: UUID) -> bytes:
+    reads.actor.require(Permission.READ_EVENTS)
+    items = await reads.value(_OF_RECORD, reads.actor.trust_id, _seen(reads), record_id)
+    return b'{"items":' + items + b"}"
+
+
+def _seen(reads: Reads) -> list[UUID] | None:
+    return None if reads.actor.academies is None else sorted(reads.actor.academies)
+
+
+def _page(items: bytes, last: int, *, more: bool) -> bytes:
+    return b'{"items":' + items + f',"nextAfter":{last},"more":{str(more).lower()}}}'.encode()
