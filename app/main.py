@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from app import __version__
 from app.api import door
@@ -31,7 +32,8 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
         finally:
             await database.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(
+        redoc_url=None,
         title="Milepost",
         version=__version__,
         summary="School improvement, recorded once and explained.",

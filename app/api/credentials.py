@@ -21,18 +21,24 @@ bearer = HTTPBearer(scheme_name="apiKey", description="An API key: `mp_...`", au
 async def actor_of(request: Request) -> Actor:
     """The actor behind the request's key. Looked up every time, so that a revoked key stops at the next request."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    text = KeyText.read(given.strip()) if scheme.lower() == "bearer" else None
-    key = await _find(request.app.state.database, text) if text else None
-    now = request.app.state.database.clock()
-    pepper = request.app.state.pepper
-    if (
-        text is None
-        or key is None
-        or not key.matches(text, pepper=pepper)
-        or not key.is_live(today=now.astimezone(LONDON).date())
-    ):
+    key = (
+        await key_of(request.app.state.database, request.app.state.pepper, given.strip())
+        if scheme.lower() == "bearer"
+        else None
+    )
+    if key is None:
         raise Refused("unauthenticated", KINDS["unauthenticated"].meaning, headers=_CHALLENGE)
     return key.actor("rest")
+
+
+async def key_of(database: Database, pepper: bytes, given: str) -> ApiKey | None:
+    """The live key that this text is, or None: malformed, unknown, of another trust, expired or revoked."""
+    text = KeyText.read(given)
+    key = await _find(database, text) if text else None
+    today = database.clock().astimezone(LONDON).date()
+    if text is None or key is None or not key.matches(text, pepper=pepper) or not key.is_live(today=today):
+        return None
+    return key
 
 
 async def _find(database: Database, text: KeyText) -> ApiKey | None:

@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import FastAPI
 from pydantic import Field
 
-from app.api import events, flags, guard, health, keys, milestones, openapi, problems, targets
+from app.api import events, flags, guard, health, keys, milestones, openapi, plans, problems, targets
 from app.api.bodies import Body, Text
 from app.api.pages import router as pages
 from app.api.resources import Resource, kept, router_of
-from app.commands import academies, actions, plans
+from app.commands import academies, actions
 from app.commands import milestones as milestone_commands
+from app.commands import plans as plan_commands
 from app.commands import targets as target_commands
 from app.queries.nouns import NOUNS
 
@@ -38,8 +39,8 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "target-versions": {"create": None},
     "api-keys": {"create": None},
     "academy-identifiers": {"create": academies.identify_academy},
-    "plans": {"create": plans.make_plan, "extras": {"academy_ids": _ACADEMIES}},
-    "plan-academies": {"create": plans.widen_plan, "change": False},
+    "plans": {"create": plan_commands.make_plan, "extras": {"academy_ids": _ACADEMIES}},
+    "plan-academies": {"create": plan_commands.widen_plan, "change": False},
     "objectives": {"create": actions.set_objective, "extras": {"target_ids": _TARGETS}},
     "actions": {"create": actions.set_action, "extras": _RESPONSIBLE},
     "action-steps": {"create": actions.set_step, "extras": _RESPONSIBLE},
@@ -61,7 +62,7 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
     for resource in resources():
         app.include_router(router_of(resource))
-    for module in (milestones, targets, flags, events, keys, health):
+    for module in (plans, milestones, targets, flags, events, keys, health):
         app.include_router(module.router)
     app.include_router(pages)
     problems.install(app)

@@ -1,5 +1,6 @@
 """The edge: request ids, header and body limits, and answers for what goes wrong below every handler."""
 
+import re
 import uuid
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -11,6 +12,7 @@ from app.api import problems
 
 MAX_HEADERS: Final = 64
 MAX_HEADER_BYTES: Final = 16_384
+_LENGTH: Final = re.compile("[0-9]{1,18}")
 
 
 class Guard:
@@ -58,7 +60,7 @@ class Guard:
         if request.headers.get("content-encoding", "identity") != "identity":
             return "unsupported-media-type", "Send the body uncompressed: this operation takes no Content-Encoding."
         length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._max:
+        if not _LENGTH.fullmatch(length) or int(length) > self._max:
             return "payload-too-large", f"A body may have at most {self._max} bytes."
         return None
 

@@ -11,11 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from app.db.database import is_outage
 from app.domain.errors import Fault, IllegalMove, Refusal, StaleVersion
 
 MEDIA: Final = "application/problem+json"
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 log = logging.getLogger("milepost")
 
 
@@ -138,7 +141,19 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     by_status = {kind.status: name for name, kind in reversed(KINDS.items())}
     name = by_status.get(error.status_code, "bad-request")
-    return problem(request, name, KINDS[name].meaning, headers=error.headers)
+    headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if name == "method-not-allowed" else {})}
+    return problem(request, name, KINDS[name].meaning, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method the address takes. The router names only those of the first of its routes there."""
+    routes = request.app.routes
+    takes = (name for name in _METHODS if any(_answers(route, {**request.scope, "method": name}) for route in routes))
+    return ", ".join(takes)
+
+
+def _answers(route: BaseRoute, scope: Scope) -> bool:
+    return route.matches(scope)[0] is Match.FULL
 
 
 async def _anything(request: Request, error: Exception) -> Response:

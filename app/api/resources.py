@@ -162,7 +162,7 @@ def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
     async def create_record(
         request: Request, actor: Caller, body: Annotated[Body, Depends(json_of(model))]
     ) -> Response:
-        values = {name: getattr(body, name) for name in type(body).model_fields}
+        values = body.model_dump()
         if values.get("id") is None:
             values.pop("id", None)
         return await Writing(request, actor, noun, status=201).run(lambda work: create(work, values))

@@ -30,6 +30,11 @@ def shadows(statement: str, instant: str) -> str:
     return "with " + ",\n".join(parts) + "\n"
 
 
+def shadow_of(entity: type[Entity]) -> str:
+    """The whole log's state of one table: two common table expressions, to stand after WITH."""
+    return "as_of_position as materialized (select 9223372036854775807 as position),\n" + _state(entity)
+
+
 @cache
 def _state(entity: type[Entity]) -> str:
     columns = ", ".join(_from_json(column) for column in entity.columns())

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,10 +121,12 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 def _judge(sheets: Sheets) -> Iterator[PackFault]:
     for place, reason in _misshapen(sheets):
-        path = ""
-        for key in place:
-            path = under(path, key)
+        path = _pointer(place)
         yield PackFault(*nearest(sheets.where, path), path, reason)
+
+
+def _pointer(place: tuple[str | int, ...]) -> str:
+    return reduce(under, place, "")
 
 
 def _misshapen(sheets: Sheets) -> "Iterator[tuple[tuple[str | int, ...], str]]":
@@ -136,11 +139,17 @@ def _misshapen(sheets: Sheets) -> "Iterator[tuple[tuple[str | int, ...], str]]":
         Pack.model_validate_json(json.dumps(sheets.content, default=float), strict=True)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            # What seems to be missing may stand in the file that could not be read.
-            if sheets.whole or detail["type"] != "missing" or len(detail["loc"]) > 1:
+            if not _follows(detail, sheets):
                 yield detail["loc"], _sentence(detail, sheets.content)
     if sheets.whole:
         yield from find_troubles(sheets.content)
+
+
+def _follows(detail: "ErrorDetails", sheets: Sheets) -> bool:
+    """Whether this only follows from YAML that could not be taken: the value, or the file that may hold the key."""
+    if detail["type"] == "missing" and len(detail["loc"]) == 1:
+        return not sheets.whole
+    return detail["input"] is None and _pointer(detail["loc"]) in {fault.path for fault in sheets.faults}
 
 
 def _sentence(detail: "ErrorDetails", content: "Content") -> str:

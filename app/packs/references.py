@@ -132,7 +132,7 @@ class _Register:
         codes = [known for layer in layers for known in layer.taken.get(noun, {})]
         if code in codes or any(noun in layer.unread for layer in layers):
             return None
-        near = get_close_matches(code, codes, n=1)
+        near = get_close_matches(code, codes, n=1, cutoff=0.5)  # Codes are short: one letter may be half.
         mend = f"did you mean {near[0]!r}?" if near else "name one that stands in the pack, or add it."
         return f"No {in_words(noun)} has the code {code!r}; {mend}"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str, int]
 
-MOST_DEEP, MOST_VALUES = 40, 1_000_000
+MOST_DEEP, MOST_VALUES = 40, 500_000
 TAG = "tag:yaml.org,2002:"
 SCALARS: "dict[str, Callable[[str], Content]]" = {
     "null": lambda _: None,

@@ -235,7 +235,7 @@ def test_a_flood_of_aliases_is_refused_once_and_soon(folder: Folder) -> None:
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     folder.write("c.yaml", "\n".join(rows))
 
-    assert [fault.line for fault in folder.faults() if fault.reason.startswith("Too much")] == [7]
+    assert [fault.line for fault in folder.faults() if fault.reason.startswith("Too much")] == [1]
 
 
 def test_a_torn_file_hides_neither_the_shape_faults_of_others_nor_adds_any_of_its_own(folder: Folder) -> None:
@@ -258,12 +258,15 @@ def test_a_top_level_key_stands_in_one_file_only(folder: Folder) -> None:
     )
 
 
+TARGET_KEYS = (
+    "source, code, area, no, phase, kind, label, metric, comparator, value, unit, printed, group, groupPrinted, "
+    "relativeTo, trendCondition, caveat, due"
+)
 SHAPE_FAULTS = {
     "missing key": ("        kind: area\n", "", 10, "/areas/0/kind", "'kind' is missing; add it."),
     "unknown key": (
         *("value: 91.0", "value: 91.0\n        wholly: 1", 29, "/targets/0/wholly"),
-        "'wholly' is not a key of a record of this kind (target); it may have source, code, area, no, phase, kind, "
-        "label, metric, comparator, value, unit, printed, group, groupPrinted, relativeTo, trendCondition, caveat, due.",
+        f"'wholly' is not a key of a record of this kind (target); it may have {TARGET_KEYS}.",
     ),
     "misspelt key": (
         *("value: 91.0", "value: 91.0\n        comparater: above", 29, "/targets/0/comparater"),
@@ -340,9 +343,7 @@ REFERENCE_FAULTS = {
     ),
     "oddity's noun": (
         *("[action:L1-A1]", "[deed:L1-A1]", 33, "/oddities/0/on/0"),
-        "'deed:L1-A1' must be a noun, a colon and a code, such as action:L1-A1; the nouns are "
-        + ", ".join(FLAGGED)
-        + ".",
+        f"'deed:L1-A1' must be a noun, a colon and a code, such as action:L1-A1; the nouns are {', '.join(FLAGGED)}.",
     ),
     "code twice": (
         *("    targets:\n", "      - {code: LM, no: 2, kind: area, label: more}\n    targets:\n", 21, "/areas/1/code"),
@@ -484,7 +485,7 @@ def whole(text: list[str], line: Line) -> bool:
     return text[line.no - 1] == KESTREL[line.no - 1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(min_value=0), times=st.integers(min_value=1, max_value=3))
 def test_every_planted_fault_is_found_at_its_line(seed: int, times: int) -> None:
     rng, text = random.Random(seed), list(KESTREL)

@@ -1,0 +1,276 @@
+"""The command line: serve, migrate, load, keys, verify, openapi."""
+
+import asyncio
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from app.api.openapi import document_text
+from app.commands.keys import make_key, revoke_key
+from app.config import Settings
+from app.db.checks import UnsafeDatabase
+from app.db.database import Database, is_outage
+from app.db.embedded import EmbeddedPostgresError
+from app.db.unit_of_work import UnitOfWork
+from app.db.verification import Head, Verdict, verify, verify_all
+from app.demonstration import folder_of, load, progress
+from app.domain import ids
+from app.domain.academies import Academy
+from app.domain.actor import Actor, Permission, Role
+from app.domain.errors import Refusal
+from app.domain.keys import ApiKey
+from app.domain.trusts import Trust
+from app.installation import Installation, Unavailable, installed
+from app.main import create_app
+from app.packs.loading import Loaded
+from app.packs.reading import BrokenPack, read_pack
+from app.serving import serve as serve_until_told
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Milepost: school improvement, recorded once and explained."
+)
+keys = typer.Typer(no_args_is_help=True, help="API keys of a trust.")
+app.add_typer(keys, name="keys")
+console = Console()
+problems = Console(stderr=True, highlight=False, soft_wrap=True)
+
+TrustCode = Annotated[str, typer.Option("--trust", help="Code of the trust, such as kestrel.")]
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API. Without MILEPOST_DATABASE_URL: on the embedded PostgreSQL, with the packs loaded."""
+    serve_until_told(Settings(), console)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema this version needs."""
+    with installed(Settings()) as installation:
+        asyncio.run(installation.bring_up_to_date())
+    console.print("The database is up to date.")
+
+
+@app.command(name="load")
+def load_packs(
+    packs: Annotated[list[str], typer.Argument(help="Folders of packs, or names in the packs folder.")],
+) -> None:
+    """Load packs into their trusts. Every fault of a broken pack is told at once, and nothing of any of them is loaded."""
+    settings = Settings()
+    read = [read_pack(folder_of(settings.packs, named)) for named in packs]
+
+    async def run(installation: Installation, database: Database) -> None:
+        for one in read:
+            with progress(console, f"Loading {one.name}") as advance:
+                loaded = await load(database, one.pack, one.name, advance)
+            _show(one.name, loaded)
+
+    _on_database(settings, run)
+
+
+@keys.command("create")
+def create_key(
+    trust: TrustCode,
+    role: Annotated[list[Role], typer.Option("--role", help="May be given more than once.")],
+    label: Annotated[str, typer.Option(help="What the key is for.")],
+    scope: Annotated[list[Permission] | None, typer.Option("--scope", help="Narrows what the roles allow.")] = None,
+    academy: Annotated[
+        list[str] | None, typer.Option("--academy", help="Code of an academy it sees; default: all.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=400, help="How long it works.")] = 365,
+) -> None:
+    """Make a key and show it, this once."""
+
+    async def run(work: UnitOfWork, installation: Installation) -> str:
+        academies = {one.code: one.id for one in await work.where(Academy)}
+        unknown = [code for code in academy or () if code not in academies]
+        if unknown:
+            raise Unavailable(
+                f"The trust has no academy with the code {unknown[0]}. It has: {', '.join(sorted(academies))}."
+            )
+        values = {
+            "label": label,
+            "roles": role,
+            "scopes": scope or None,
+            "expires_on": work.today + timedelta(days=days),
+        }
+        values["academy_ids"] = [academies[code] for code in academy] if academy else None
+        _, text = await make_key(
+            work, values, environment=installation.settings.environment, pepper=installation.pepper
+        )
+        return str(text)
+
+    text = _in_trust(trust, run)
+    print(text)  # noqa: T201  alone on its line, for scripts
+
+
+@keys.command("list")
+def list_keys(trust: TrustCode) -> None:
+    """List a trust's keys. Secrets are not kept, so none is shown."""
+
+    async def run(work: UnitOfWork, _: Installation) -> list[ApiKey]:
+        return await work.where(ApiKey)
+
+    table = Table("code", "label", "roles", "last day", "revoked")
+    for key in _in_trust(trust, run):
+        revoked = f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
+        table.add_row(key.code, key.label, ", ".join(key.roles), str(key.expires_on), revoked)
+    console.print(table)
+
+
+@keys.command("revoke")
+def revoke(trust: TrustCode, code: Annotated[str, typer.Argument(help="The key's code, or the key itself.")]) -> None:
+    """Revoke a key. It stops at its next request."""
+    wanted = code.split("_")[3] if code.count("_") == 4 else code  # noqa: PLR2004  the fourth part of a whole key
+
+    async def run(work: UnitOfWork, _: Installation) -> None:
+        found = await work.where(ApiKey, code=wanted)
+        if not found:
+            raise Unavailable(f"The trust has no key with the code {wanted}. `milepost keys list` shows those it has.")
+        await revoke_key(work, found[0].id, version=None)
+
+    _in_trust(trust, run)
+    console.print(f"Revoked {wanted}.")
+
+
+@app.command(name="verify")
+def verify_log(
+    trust: Annotated[str | None, typer.Option(help="Only the trust with this code.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the heads of the logs to this file; keep it elsewhere.")
+    ] = None,
+    against: Annotated[Path | None, typer.Option(help="Check against heads saved before.")] = None,
+) -> None:
+    """Prove the event log: exit 0 if it is whole, else name the first bad row and exit 1."""
+    noted = _heads(against) if against else {}
+
+    async def run(dsn: str) -> list[Verdict]:
+        connection = await asyncpg.connect(dsn, server_settings={"search_path": "app, public"})
+        try:
+            if trust is None:
+                return await verify_all(connection, noted=noted)
+            trust_id = ids.trust_id(trust)
+            return [await verify(connection, trust_id, noted=noted.get(trust_id))]
+        finally:
+            await connection.close()
+
+    with installed(Settings()) as installation:
+        verdicts = asyncio.run(run(installation.ops_dsn))
+    for verdict in verdicts:
+        _tell(verdict)
+    if save:
+        heads = {str(one.trust_id): {"position": one.head.position, "hash": one.head.hash.hex()} for one in verdicts}
+        save.write_text(json.dumps(heads, indent=2) + "\n")
+    if any(verdict.fault for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="Write it to this file instead of the standard output.")] = None,
+) -> None:
+    """Print the OpenAPI document of this version."""
+    text = document_text(create_app(Database("postgresql://"), Settings(), pepper=b""))
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text)
+
+
+def main() -> None:
+    """The command line, with every expected failure as one sentence."""
+    try:
+        app()
+    except BrokenPack as error:
+        problems.print(f"{len(error.faults)} fault(s); nothing was loaded.")
+        for fault in error.faults:
+            problems.print(str(fault), markup=False)
+        sys.exit(1)
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            problems.print(
+                f"MILEPOST_{name}: {fault['msg']}" if name else fault["msg"].removeprefix("Value error, "), markup=False
+            )
+        sys.exit(2)
+    except (Unavailable, UnsafeDatabase, EmbeddedPostgresError, Refusal) as error:
+        problems.print(str(error), markup=False)
+        sys.exit(1)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        problems.print(f"The database cannot be reached: {error}", markup=False)
+        sys.exit(1)
+
+
+def _on_database(settings: Settings, run: Any) -> Any:
+    """Run something on the database, brought up to date first where it is the embedded one."""
+
+    async def whole(installation: Installation) -> Any:
+        if installation.postgres is not None:
+            await installation.bring_up_to_date()
+        database = Database(installation.app_dsn)
+        await database.open()
+        try:
+            return await run(installation, database)
+        finally:
+            await database.close()
+
+    with installed(settings) as installation:
+        return asyncio.run(whole(installation))
+
+
+def _in_trust(code: str, run: Any) -> Any:
+    """Run something in one transaction of a trust, as its administrator at the command line."""
+    actor = Actor(ids.trust_id(code), "cli", frozenset({Role.ADMINISTRATOR}), channel="cli")
+
+    async def whole(installation: Installation, database: Database) -> Any:
+        async with database.begin(actor) as work:
+            if await work.find(Trust, actor.trust_id) is None:
+                raise Unavailable(f"There is no trust with the code {code}. `milepost load` makes one from a pack.")
+            return await run(work, installation)
+
+    return _on_database(Settings(), whole)
+
+
+def _show(name: str, loaded: Loaded) -> None:
+    if loaded.nothing_changed:
+        console.print(f"{name}: everything was there already; nothing changed.")
+        return
+    table = Table("record", "created", "changed", "unchanged", title=name)
+    for noun in sorted({*loaded.created, *loaded.changed, *loaded.unchanged}):
+        table.add_row(
+            noun.replace("_", " "),
+            *(str(counts[noun]) for counts in (loaded.created, loaded.changed, loaded.unchanged)),
+        )
+    console.print(table)
+    flags = ", ".join(f"{reference} ({count})" for reference, count in sorted(loaded.oddities.items()))
+    console.print(f"Oddities met, with the flags each raised: {flags}" if flags else "No oddities met.")
+
+
+def _tell(verdict: Verdict) -> None:
+    if verdict.fault is None:
+        console.print(f"{verdict.trust_id}: {verdict.head.position} events, whole. Head {verdict.head.hash.hex()}")
+    else:
+        where = f"at position {verdict.position}: " if verdict.position is not None else ""
+        problems.print(f"{verdict.trust_id}: {where}{verdict.fault}", markup=False)
+
+
+def _heads(path: Path) -> dict[UUID, Head]:
+    return {
+        UUID(trust): Head(one["position"], bytes.fromhex(one["hash"]))
+        for trust, one in json.loads(path.read_text()).items()
+    }
+
+
+if __name__ == "__main__":
+    main()

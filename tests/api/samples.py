@@ -1,0 +1,115 @@
+"""One small body for each noun that can be created, in an order in which each can refer to those before it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import httpx
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+Made = Mapping[str, Any]
+"""Ids of the records there are, by the plural of their noun."""
+
+
+def of_plan(made: Made, mark: str, **more: Any) -> dict[str, Any]:
+    return {"planId": made["plans"], "code": f"{mark}-1", **more}
+
+
+SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
+    "bodies": lambda _, mark: {"code": mark, "label": f"{mark} governors", "kind": "governing_body"},
+    "people": lambda made, mark: {"code": mark, "kind": "role", "label": f"{mark} head", "bodyId": made["bodies"]},
+    "pupil-groups": lambda _, mark: {"code": mark, "label": f"{mark} group", "aliases": [f"{mark} alias"]},
+    "academies": lambda _, mark: {"code": mark, "name": f"{mark} Academy", "type": "converter"},
+    "academy-identifiers": lambda made, _: {
+        "academyId": made["academies"], "kind": "urn", "value": "012345", "validFrom": "2020-09-01",
+    },
+    "academic-years": lambda _, mark: {"code": f"{mark} 26/27", "startsOn": "2026-09-01", "endsOn": "2027-08-31"},
+    "terms": lambda made, mark: {
+        "academicYearId": made["academic-years"], "no": 1, "name": f"{mark} autumn",
+        "startsOn": "2026-09-01", "endsOn": "2026-12-18",
+    },
+    "half-terms": lambda made, _: {
+        "termId": made["terms"], "no": 1, "startsOn": "2026-09-01", "endsOn": "2026-10-23",
+    },
+    "plans": lambda made, mark: {
+        "code": mark, "title": f"{mark} plan", "type": "improvement", "startsOn": "2026-09-01",
+        "endsOn": "2027-08-31",
+    },
+    "plan-academies": lambda made, _: {"planId": made["plans"], "academyId": made["academies"]},
+    "plan-phases": lambda made, mark: of_plan(
+        made, mark, no=1, printed=f"{mark} phase", startsOn="2026-09-01", endsOn="2027-08-31"
+    ),
+    "areas": lambda made, mark: of_plan(made, mark, no=1, kind="area", label=f"{mark} teaching"),
+    "statements": lambda made, mark: of_plan(made, mark, areaId=made["areas"], kind="aim", label=f"{mark} aim"),
+    "evaluation-methods": lambda made, mark: of_plan(made, mark, areaId=made["areas"], label=f"{mark} visits"),
+    "findings": lambda made, mark: of_plan(made, mark, areaId=made["areas"], label=f"{mark} finding"),
+    "targets": lambda made, mark: of_plan(
+        made, mark, areaId=made["areas"], phaseId=made["plan-phases"], no=1, kind="numeric", label=f"{mark} target",
+        value=62.5, comparator="at_least", groupId=made["pupil-groups"], due="July 2027",
+    ),
+    "objectives": lambda made, mark: of_plan(
+        made, mark, areaId=made["areas"], findingId=made["findings"], label=f"{mark} objective"
+    ),
+    "objective-targets": lambda made, _: {
+        "planId": made["plans"], "objectiveId": made["objectives"], "targetId": made["targets"],
+    },
+    "cross-references": lambda made, mark: of_plan(
+        made, mark, objectiveId=made["objectives"], toAreaId=made["areas"], label=f"{mark} see there"
+    ),
+    "actions": lambda made, mark: of_plan(
+        made, mark, objectiveId=made["objectives"], label=f"{mark} action", due="end of March 2027",
+        leads=[{"personId": made["people"], "printed": f"{mark} lead"}],
+    ),
+    "action-steps": lambda made, mark: of_plan(
+        made, mark, actionId=made["actions"], no=1, label=f"{mark} step", due="12 January 2027"
+    ),
+    "responsibilities": lambda made, mark: {
+        "planId": made["plans"], "actionId": made["actions"], "stepId": made["action-steps"],
+        "personId": made["people"], "role": "monitor", "printed": mark,
+    },
+    "milestone-windows": lambda made, mark: of_plan(
+        made, mark, phaseId=made["plan-phases"], no=1, due="December 2026"
+    ),
+    "milestones": lambda made, mark: of_plan(
+        made, mark, objectiveId=made["objectives"], windowId=made["milestone-windows"], no=1,
+        label=f"{mark} milestone", responsibleId=made["people"],
+    ),
+    "evidence": lambda made, mark: {
+        "planId": made["plans"], "milestoneId": made["milestones"], "note": f"{mark} seen in lessons",
+    },
+    "budgets": lambda made, mark: of_plan(made, mark, phaseId=made["plan-phases"], printedTotal=1200),
+    "budget-lines": lambda made, mark: of_plan(
+        made, mark, budgetId=made["budgets"], no=1, label=f"{mark} cover", amount=1200.5
+    ),
+    "statutory-targets": lambda made, mark: of_plan(
+        made, mark, measure=f"{mark} pass", year=2027, site=mark, kind="target", value=71
+    ),
+    "data-quality-flags": lambda made, mark: {
+        "planId": made["plans"], "onNoun": "action", "recordId": made["actions"], "code": f"{mark}-vague",
+        "detail": f"{mark} is unclear",
+    },
+}  # fmt: skip
+
+
+async def create(client: httpx.AsyncClient, plural: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    answer = await client.post(f"/v1/{plural}", json=dict(body))
+    assert answer.status_code == 201, (plural, answer.text)
+    record: dict[str, Any] = answer.json()
+    return record
+
+
+async def create_each(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
+    """One record of every noun that can be created, each marked, and the id of each by its plural."""
+    made: dict[str, str] = {}
+    for plural, sample in SAMPLES.items():
+        made[plural] = (await create(client, plural, sample(made, mark)))["id"]
+    return made
+
+
+def operations(app: FastAPI) -> list[tuple[str, str, str]]:
+    """Method, path and name of everything the application answers."""
+    return sorted(
+        (method, str(route.path), str(route.name))
+        for route in iter_route_contexts(app.routes)
+        for method in route.methods or ()
+    )
