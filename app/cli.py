@@ -5,7 +5,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
@@ -25,11 +25,10 @@ from app.db.verification import Head, Verdict, verify, verify_all
 from app.demonstration import folder_of, load, progress
 from app.domain import ids
 from app.domain.academies import Academy
-from app.domain.actor import Actor, Permission, Role
+from app.domain.actor import Permission, Role
 from app.domain.errors import Refusal
-from app.domain.keys import ApiKey
-from app.domain.trusts import Trust
-from app.installation import Installation, Unavailable, installed
+from app.domain.keys import ApiKey, KeyText
+from app.installation import Installation, Unavailable, in_trust, installed, on_database
 from app.main import create_app
 from app.packs.loading import Loaded
 from app.packs.reading import BrokenPack, read_pack
@@ -68,13 +67,13 @@ def load_packs(
     settings = Settings()
     read = [read_pack(folder_of(settings.packs, named)) for named in packs]
 
-    async def run(installation: Installation, database: Database) -> None:
+    async def run(database: Database) -> None:
         for one in read:
             with progress(console, f"Loading {one.name}") as advance:
                 loaded = await load(database, one.pack, one.name, advance)
             _show(one.name, loaded)
 
-    _on_database(settings, run)
+    on_database(settings, run)
 
 
 @keys.command("create")
@@ -90,27 +89,18 @@ def create_key(
 ) -> None:
     """Make a key and show it, this once."""
 
-    async def run(work: UnitOfWork, installation: Installation) -> str:
-        academies = {one.code: one.id for one in await work.where(Academy)}
-        unknown = [code for code in academy or () if code not in academies]
-        if unknown:
-            raise Unavailable(
-                f"The trust has no academy with the code {unknown[0]}. It has: {', '.join(sorted(academies))}."
-            )
-        values = {
-            "label": label,
-            "roles": role,
-            "scopes": scope or None,
-            "expires_on": work.today + timedelta(days=days),
-        }
-        values["academy_ids"] = [academies[code] for code in academy] if academy else None
+    async def run(work: UnitOfWork, installation: Installation) -> KeyText:
+        values = {"label": label, "roles": role, "scopes": scope, "expires_on": work.today + timedelta(days=days)}
+        academy_ids = await _academies(work, academy) if academy else None
         _, text = await make_key(
-            work, values, environment=installation.settings.environment, pepper=installation.pepper
+            work,
+            {**values, "academy_ids": academy_ids},
+            environment=installation.settings.environment,
+            pepper=installation.pepper,
         )
-        return str(text)
+        return text
 
-    text = _in_trust(trust, run)
-    print(text)  # noqa: T201  alone on its line, for scripts
+    print(in_trust(Settings(), trust, run))  # noqa: T201  alone on its line, for scripts
 
 
 @keys.command("list")
@@ -121,7 +111,7 @@ def list_keys(trust: TrustCode) -> None:
         return await work.where(ApiKey)
 
     table = Table("code", "label", "roles", "last day", "revoked")
-    for key in _in_trust(trust, run):
+    for key in in_trust(Settings(), trust, run):
         revoked = f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
         table.add_row(key.code, key.label, ", ".join(key.roles), str(key.expires_on), revoked)
     console.print(table)
@@ -138,7 +128,7 @@ def revoke(trust: TrustCode, code: Annotated[str, typer.Argument(help="The key's
             raise Unavailable(f"The trust has no key with the code {wanted}. `milepost keys list` shows those it has.")
         await revoke_key(work, found[0].id, version=None)
 
-    _in_trust(trust, run)
+    in_trust(Settings(), trust, run)
     console.print(f"Revoked {wanted}.")
 
 
@@ -196,11 +186,8 @@ def main() -> None:
             problems.print(str(fault), markup=False)
         sys.exit(1)
     except ValidationError as error:
-        for fault in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            problems.print(
-                f"MILEPOST_{name}: {fault['msg']}" if name else fault["msg"].removeprefix("Value error, "), markup=False
-            )
+        for setting in error.errors(include_input=False, include_url=False):
+            problems.print(_in_words(setting["loc"], setting["msg"]), markup=False)
         sys.exit(2)
     except (Unavailable, UnsafeDatabase, EmbeddedPostgresError, Refusal) as error:
         problems.print(str(error), markup=False)
@@ -210,36 +197,6 @@ def main() -> None:
             raise
         problems.print(f"The database cannot be reached: {error}", markup=False)
         sys.exit(1)
-
-
-def _on_database(settings: Settings, run: Any) -> Any:
-    """Run something on the database, brought up to date first where it is the embedded one."""
-
-    async def whole(installation: Installation) -> Any:
-        if installation.postgres is not None:
-            await installation.bring_up_to_date()
-        database = Database(installation.app_dsn)
-        await database.open()
-        try:
-            return await run(installation, database)
-        finally:
-            await database.close()
-
-    with installed(settings) as installation:
-        return asyncio.run(whole(installation))
-
-
-def _in_trust(code: str, run: Any) -> Any:
-    """Run something in one transaction of a trust, as its administrator at the command line."""
-    actor = Actor(ids.trust_id(code), "cli", frozenset({Role.ADMINISTRATOR}), channel="cli")
-
-    async def whole(installation: Installation, database: Database) -> Any:
-        async with database.begin(actor) as work:
-            if await work.find(Trust, actor.trust_id) is None:
-                raise Unavailable(f"There is no trust with the code {code}. `milepost load` makes one from a pack.")
-            return await run(work, installation)
-
-    return _on_database(Settings(), whole)
 
 
 def _show(name: str, loaded: Loaded) -> None:
@@ -263,6 +220,20 @@ def _tell(verdict: Verdict) -> None:
     else:
         where = f"at position {verdict.position}: " if verdict.position is not None else ""
         problems.print(f"{verdict.trust_id}: {where}{verdict.fault}", markup=False)
+
+
+async def _academies(work: UnitOfWork, codes: list[str]) -> list[UUID]:
+    known = {one.code: one.id for one in await work.where(Academy)}
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        raise Unavailable(f"The trust has no academy with the code {unknown[0]}. It has: {', '.join(sorted(known))}.")
+    return [known[code] for code in codes]
+
+
+def _in_words(place: tuple[int | str, ...], message: str) -> str:
+    """A fault of the settings, under the setting's own name."""
+    name = "_".join(map(str, place)).upper()
+    return f"MILEPOST_{name}: {message}" if name else message.removeprefix("Value error, ")
 
 
 def _heads(path: Path) -> dict[UUID, Head]:

@@ -1,18 +1,28 @@
 """Where this Milepost keeps its data: the embedded PostgreSQL in a folder, or a PostgreSQL of its owner's."""
 
+import asyncio
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import asyncpg
+from pydantic import SecretStr
 
 from app.config import Settings
 from app.db import migrate
+from app.db.checks import refuse_unsafe
+from app.db.database import Database
 from app.db.embedded import EmbeddedPostgres
+from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Actor, Role
+from app.domain.ids import trust_id
+from app.domain.trusts import Trust
+
+T = TypeVar("T")
 
 DATABASE: Final = "milepost"
 
@@ -65,13 +75,12 @@ class Installation:
         finally:
             await connection.close()
 
-    def _dsn(self, role: str, url: object, setting: str) -> str:
+    def _dsn(self, role: str, url: SecretStr | None, setting: str) -> str:
         if self.postgres is not None:
             return self.postgres.dsn(user=role, database=DATABASE)
         if url is None:
             raise Unavailable(f"This needs the database as {role}: set {setting} to its address.")
-        value: str = url.get_secret_value()  # type: ignore[attr-defined]
-        return value.replace("postgresql+asyncpg://", "postgresql://", 1)
+        return url.get_secret_value().replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
 @contextmanager
@@ -87,6 +96,40 @@ def installed(settings: Settings) -> Iterator[Installation]:
         yield Installation(settings, postgres)
     finally:
         postgres.close(wait=10)
+
+
+def on_database(settings: Settings, run: Callable[[Database], Awaitable[T]]) -> T:
+    """Run something on the database, the embedded one brought up to date first."""
+    return _run(settings, lambda _, database: run(database))
+
+
+def in_trust(settings: Settings, code: str, run: Callable[[UnitOfWork, Installation], Awaitable[T]]) -> T:
+    """Run something in one transaction of a trust, as its administrator at the command line."""
+    actor = Actor(trust_id(code), "cli", frozenset({Role.ADMINISTRATOR}), channel="cli")
+
+    async def whole(installation: Installation, database: Database) -> T:
+        async with database.begin(actor) as work:
+            if await work.find(Trust, actor.trust_id) is None:
+                raise Unavailable(f"There is no trust with the code {code}. `milepost load` makes one from a pack.")
+            return await run(work, installation)
+
+    return _run(settings, whole)
+
+
+def _run(settings: Settings, run: Callable[[Installation, Database], Awaitable[T]]) -> T:
+    async def whole(installation: Installation) -> T:
+        if installation.postgres is not None:
+            await installation.bring_up_to_date()
+        database = Database(installation.app_dsn)
+        await database.open()
+        try:
+            await refuse_unsafe(database)
+            return await run(installation, database)
+        finally:
+            await database.close()
+
+    with installed(settings) as installation:
+        return asyncio.run(whole(installation))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -11,10 +11,12 @@ from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 import orjson
+from annotated_types import MaxLen
 from fastapi import Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUndefined
+from sqlalchemy import Table, UniqueConstraint
 from sqlmodel.main import FieldInfoMetadata
 
 from app.api.problems import Refused
@@ -24,6 +26,7 @@ from app.domain.errors import Fault
 
 MERGE_PATCH: Final = "application/merge-patch+json"
 MAX_DEPTH: Final = 32
+MAX_KEY: Final = 200
 
 
 def _plain_text(text: str) -> str:
@@ -70,14 +73,18 @@ def creation(entity: type[Entity], title: str, **extras: Any) -> type[Body]:
 
 
 def merge(entity: type[Entity], title: str) -> type[Body]:
-    """The merge patch (RFC 7396) of a record: what is left out stays, null empties."""
+    """The merge patch (RFC 7396) of a record: what is left out stays, null empties.
+
+    A due date with a baseline is no part of it: that one moves by an operation of its own, with a coded reason.
+    """
     fixed = entity.DERIVED | entity.FIXED | entity.SECRET
     names = [column.name for column in entity.columns() if column.name not in fixed]
-    return _model(f"{title}Patch", entity, {name: _field(entity, name, optional=True) for name in names})
+    fields = {name: _field(entity, name, optional=True) for name in names}
+    return _model(f"{title}Patch", entity, fields, due="baseline_due_on" not in entity.model_fields)
 
 
-def _model(name: str, entity: type[Entity], fields: dict[str, Any]) -> type[Body]:
-    if issubclass(entity, DueColumns):
+def _model(name: str, entity: type[Entity], fields: dict[str, Any], *, due: bool = True) -> type[Body]:
+    if due and issubclass(entity, DueColumns):
         fields["due"] = (Annotated[Text | None, Field(max_length=200)], Field(default=None, description="The due date as text: a day, a month, a term, a window.", examples=["end of October 2026"]))  # fmt: skip
     return create_model(name, __base__=Body, __module__=__name__, **fields)
 
@@ -89,6 +96,8 @@ def _is_required(entity: type[Entity], name: str) -> bool:
 def _field(entity: type[Entity], name: str, *, optional: bool) -> tuple[Any, Any]:
     info = entity.model_fields[name]
     bounds = tuple(item for item in info.metadata if not isinstance(item, FieldInfoMetadata))
+    if name in _keys(entity) and info.annotation in (str, str | None):
+        bounds = (*bounds, MaxLen(MAX_KEY))
     kind = _strict(name, info.annotation, bounds)
     default = info.default if optional and info.default is not PydanticUndefined else None
     settings: dict[str, Any] = {"description": info.description} if info.description else {}
@@ -100,6 +109,13 @@ def _field(entity: type[Entity], name: str, *, optional: bool) -> tuple[Any, Any
     if factory is not None:
         return kind, Field(default_factory=factory, **settings)
     return kind, Field(default=default, **settings)
+
+
+def _keys(entity: type[Entity]) -> set[str]:
+    """The columns that stand in a unique key. An index of PostgreSQL holds no row of more than 2,704 bytes."""
+    table: Table = entity.__table__  # type: ignore[attr-defined]
+    held = [item for item in table.constraints if isinstance(item, UniqueConstraint)]
+    return {column.name for key in (*held, *table.indexes) for column in key.columns}
 
 
 def _strict(name: str, annotation: Any, metadata: tuple[Any, ...]) -> Any:

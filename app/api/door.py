@@ -31,8 +31,8 @@ def _named(role: str) -> tuple[Any, Any]:
 
 
 _RESPONSIBLE: Final = {"leads": _named("leads"), "monitors": _named("monitors")}
-_ACADEMIES: Final = (list[UUID], Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."))  # fmt: skip
-_TARGETS: Final = (list[UUID], Field(default_factory=list, max_length=200, description="The targets it serves."))
+_ACADEMIES: Final[tuple[Any, Any]] = (list[UUID], Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."))  # fmt: skip
+_TARGETS: Final[tuple[Any, Any]] = (list[UUID], Field(default_factory=list, max_length=200, description="The targets it serves."))
 
 _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "trusts": {"create": None},

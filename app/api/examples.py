@@ -1,7 +1,9 @@
-"""Examples for the contract: one true record of each noun, most of them read from the packs, and bodies made from them."""
+"""Examples for the contract: one record of each noun, most of them as the packs load them, and bodies made from them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
 
 from app.db.selection import Noun
 from app.queries.nouns import NOUNS
@@ -25,8 +27,9 @@ _REQUESTS: Final[Mapping[str, Any]] = {
     "Withdrawal": {"reason": "It stood in the plan twice."},
 }  # fmt: skip
 _EVENT: Final = {
-    "position": 581, "type": "milestone.created", "noun": "milestone", "subject": "de8495d7-da76-5641-acd7-d2ee25427951",
-    "plan": "4743295a-1140-5c20-a74c-fa6b9e50bbe5", "academies": ["ae634f2c-fae3-5046-bdf4-79b80044dc80"],
+    "position": 581, "type": "milestone.created", "noun": "milestone",
+    "subject": "de8495d7-da76-5641-acd7-d2ee25427951", "plan": "4743295a-1140-5c20-a74c-fa6b9e50bbe5",
+    "academies": ["ae634f2c-fae3-5046-bdf4-79b80044dc80"],
     "trust": "fb2079ce-4725-55d2-86fe-591dedbbe85d", "actor": "pack:kestrel", "channel": "pack", "on": None,
     "recordedAt": "2026-11-22T00:11:17.304431Z", "detail": {}, "data": {"before": {}, "after": {"code": "P1-M1-1"}},
     "reason": None, "reasonDigest": None, "textDigests": {}, "texts": {},
@@ -241,7 +244,7 @@ def _of(noun: Noun, schemas: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if name not in _REQUESTS}
 
 def _creation(known: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What the record says of itself. It gives no id, so that trying it makes a new record; its code must be changed."""
+    """What the record says of itself, but for its id: trying it makes a new record, under a code of its own."""
     told = [name for name in schema["properties"] if known.get(name) is not None]
     return {name: known[name] for name in told if name not in ("id", "sourceDocument", "sourceLine")}
 
@@ -250,7 +253,6 @@ def _page(noun: Noun) -> dict[str, Any]:
     above = record(noun)
     below: dict[str, Any] = {}
     for child in noun.children():
-        points = next((item.name for item in child.noun().columns() if getattr(item, "column", None) == child.column), "")
-        is_ours = RECORDS.get(child.noun().plural, {}).get(points) == above["id"]
+        is_ours = RECORDS.get(child.noun().plural, {}).get(to_camel(child.column)) == above["id"]
         below[child.name] = [_page(child.noun())] if is_ours else []
     return above | below

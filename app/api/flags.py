@@ -1,14 +1,13 @@
 """Resolving a data-quality flag."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.api.bodies import Body, Text, json_of
 from app.api.credentials import Caller
-from app.api.openapi import answers, body_of
+from app.api.openapi import RecordId, answers, body_of
 from app.api.preconditions import expected_version
 from app.api.writing import Writing
 from app.commands.flags import resolve_flag
@@ -25,12 +24,12 @@ class FlagResolution(Body):
 
 
 @router.post(
-    "/{record_id}/resolution", name="resolveDataQualityFlag", summary="Resolve it",
+    "/{id}/resolution", name="resolveDataQualityFlag", summary="Resolve it",
     **answers(record_model(DATA_QUALITY_FLAGS), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
               extra=body_of(FlagResolution, match=True, key=True)),
 )  # fmt: skip
 async def resolve(
-    record_id: UUID, request: Request, actor: Caller, body: Annotated[FlagResolution, Depends(json_of(FlagResolution))]
+    record_id: RecordId, request: Request, actor: Caller, body: Annotated[FlagResolution, Depends(json_of(FlagResolution))]
 ) -> Response:
     """A resolved flag stays on record with its resolution."""
     version = expected_version(request)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.bodies import Body, Day, Text, json_of
 from app.api.credentials import Caller
-from app.api.openapi import answers, body_of
+from app.api.openapi import RecordId, answers, body_of
 from app.api.preconditions import expected_version
 from app.api.writing import Writing
 from app.commands.keys import make_key, revoke_key
@@ -61,12 +61,12 @@ class KeyRevocation(Body):
 
 
 @router.post(
-    "/{record_id}/revocation", name="revokeApiKey", summary="Revoke a key",
+    "/{id}/revocation", name="revokeApiKey", summary="Revoke a key",
     **answers(record_model(API_KEYS), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
               extra=body_of(KeyRevocation, match=True, key=True)),
 )  # fmt: skip
 async def revoke(
-    record_id: UUID, request: Request, actor: Caller, _body: Annotated[KeyRevocation, Depends(json_of(KeyRevocation))]
+    record_id: RecordId, request: Request, actor: Caller, _body: Annotated[KeyRevocation, Depends(json_of(KeyRevocation))]
 ) -> Response:
     """It takes effect with the key's next request."""
     version = expected_version(request)

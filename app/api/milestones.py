@@ -1,14 +1,13 @@
 """What is done to milestones: transitions, ratings, dates."""
 
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.api.bodies import Body, Day, Number, Text, json_of
 from app.api.credentials import Caller
-from app.api.openapi import answers, body_of
+from app.api.openapi import RecordId, answers, body_of
 from app.api.preconditions import expected_version
 from app.api.writing import Writing, needs_key
 from app.commands.milestones import Transition, move_due_date, move_milestone, rate_milestone
@@ -57,17 +56,17 @@ class DueDateMove(Body):
     reason: Text | None = None
 
 
-def _doing(model: type[Body]) -> dict[str, object]:
+def _doing(model: type[Body]) -> dict[str, Any]:
     return answers(
         record_model(MILESTONES), *_FAILURES, headers=("ETag",), extra=body_of(model, match=True, key_required=True)
     )
 
 
 @router.post(
-    "/{record_id}/transitions", name="moveMilestone", summary="Move it to another status", **_doing(MilestoneTransition)
-)  # type: ignore[arg-type]
+    "/{id}/transitions", name="moveMilestone", summary="Move it to another status", **_doing(MilestoneTransition)
+)
 async def move(
-    record_id: UUID,
+    record_id: RecordId,
     request: Request,
     actor: Caller,
     body: Annotated[MilestoneTransition, Depends(json_of(MilestoneTransition))],
@@ -82,9 +81,9 @@ async def move(
     )
 
 
-@router.post("/{record_id}/ratings", name="rateMilestone", summary="Judge how it is going", **_doing(MilestoneRating))  # type: ignore[arg-type]
+@router.post("/{id}/ratings", name="rateMilestone", summary="Judge how it is going", **_doing(MilestoneRating))
 async def rate(
-    record_id: UUID,
+    record_id: RecordId,
     request: Request,
     actor: Caller,
     body: Annotated[MilestoneRating, Depends(json_of(MilestoneRating))],
@@ -97,9 +96,9 @@ async def rate(
     )
 
 
-@router.post("/{record_id}/due-dates", name="moveMilestoneDueDate", summary="Agree another date", **_doing(DueDateMove))  # type: ignore[arg-type]
+@router.post("/{id}/due-dates", name="moveMilestoneDueDate", summary="Agree another date", **_doing(DueDateMove))
 async def move_due(
-    record_id: UUID, request: Request, actor: Caller, body: Annotated[DueDateMove, Depends(json_of(DueDateMove))]
+    record_id: RecordId, request: Request, actor: Caller, body: Annotated[DueDateMove, Depends(json_of(DueDateMove))]
 ) -> Response:
     """Every moved date has a coded reason, and the baseline never changes."""
     needs_key(request)

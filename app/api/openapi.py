@@ -1,103 +1,169 @@
-"""The OpenAPI 3.1 document, clean enough to generate clients from."""
+"""The OpenAPI 3.1 document: what each operation says of itself, and the parts that all of them share."""
 
+import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
+from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Path
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from pydantic.alias_generators import to_pascal
 from pydantic.json_schema import models_json_schema
 
+from app.api.document import finish, ref
 from app.api.problems import KINDS, MEDIA, Problem
+from app.db.selection import Noun
+from app.queries.nouns import NOUNS
 
-_REF: Final = "#/components/schemas/{model}"
+RecordId: TypeAlias = Annotated[UUID, Path(alias="id", description="The record's id.")]
+
 _BODIES: dict[str, type[BaseModel]] = {}
+_TAGS: Final = [
+    *({"name": noun.plural, "description": noun.doc} for noun in NOUNS.values()),
+    {"name": "events", "description": "Everything that happened, in the order in which it was recorded."},
+    {"name": "health", "description": "For whatever watches over the service."},
+]
+_SECURITY: Final = {
+    "apiKey": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "mp_<environment>_<trust>_<id>_<secret>",
+        "description": "An API key, which starts with `mp_`. It names its trust. Make one with `POST /v1/api-keys` or `milepost keys`.",
+    }
+}  # fmt: skip
 _HEADERS: Final = {
+    "Accept-Patch": "The media type that changes are sent as.",
     "ETag": "The version of what was read or written. Send it as If-Match to change, as If-None-Match to read again.",
+    "Idempotency-Replayed": "`true` where this is the answer that the same Idempotency-Key had before.",
     "Link": 'RFC 8288: the pages on either side, `rel="next"` and `rel="prev"`.',
     "Location": "Address of the new record.",
+    "Preference-Applied": "`count=exact` where the count was asked for.",
+    "Retry-After": "Seconds after which to try again.",
+    "WWW-Authenticate": "The scheme to authenticate with.",
+    "X-Request-Id": "Yours if you sent one, else a new one. It is the `traceId` of a problem.",
 }
-_IF_MATCH: Final = {
-    "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "pattern": '^"v\\d+(\\.\\d{8})?"$'},
-    "description": "The ETag you read. A change to another version is refused (412); without it, 428.", "example": '"v1"',
-}  # fmt: skip
-_IF_NONE_MATCH: Final = {
-    "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
-    "description": "An ETag you hold: if it is still current, the answer is 304 and empty.",
-}  # fmt: skip
-
-
-def _key_parameter(*, required: bool) -> dict[str, Any]:
-    return {
-        "name": "Idempotency-Key", "in": "header", "required": required,
+_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key", "in": "header", "required": False,
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
         "description": "A new random string for each new request, the same one for a retry. Kept for 30 days.",
-    }  # fmt: skip
+        "example": "8c2f6a52-5d0f-4d3a-9d8e-0f0b1d6f3a77",
+    },
+    "IfMatch": {
+        "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "pattern": '^"v\\d+(\\.\\d{8})?"$'},
+        "description": "The ETag you read. A change to another version is refused (412); without it, 428.", "example": '"v1"',
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
+        "description": "An ETag you hold: if it is still current, the answer is 304 and empty.",
+    },
+    "Prefer": {
+        "name": "Prefer", "in": "header", "required": False, "schema": {"type": "string"}, "example": "count=exact",
+        "description": "RFC 7240. `count=exact` gives `totalCount`, which costs a count of the whole list.",
+    },
+}  # fmt: skip
+_PARAMETERS["RequiredIdempotencyKey"] = _PARAMETERS["IdempotencyKey"] | {"required": True}
+_DONE: Final = {200: "As asked.", 201: "Created: the new record."}
+_FAILURE_HEADERS: Final = {401: ["WWW-Authenticate"], 409: ["Retry-After"], 415: ["Accept-Patch"], 503: ["Retry-After"]}
+_EVERYWHERE: Final = (431, 500, 503)
+_NOT_MODIFIED: Final = 304
 
 
 def answers(model: type[BaseModel], *failures: int, status: int = 200, headers: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
     """The `responses` and extras of an operation: what it gives back, and every way it can fail."""
-    told = {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in headers}
-    found: dict[int | str, dict[str, Any]] = {status: {"model": model, "description": "As asked.", "headers": told}}
-    for failure in (*failures, 431, 500, 503):
-        found[failure] = {"description": "Nothing has changed since."} if failure == 304 else _failure(failure)  # noqa: PLR2004
-    parameters = [_IF_NONE_MATCH] if 304 in failures else []  # noqa: PLR2004
-    extra = dict(extra or {})
-    if parameters:
-        extra["parameters"] = [*extra.get("parameters", []), *parameters]
-    return {"responses": found, "openapi_extra": extra}
-
-
-def _failure(status: int) -> dict[str, Any]:
-    meanings = " ".join(kind.meaning for kind in KINDS.values() if kind.status == status)
-    return {"description": meanings, "content": {MEDIA: {"schema": {"$ref": _REF.format(model="Problem")}}}}
+    parameters = [*(extra or {}).get("parameters", [])]
+    if _NOT_MODIFIED in failures:
+        parameters.append(ref("parameters", "IfNoneMatch"))
+    replays = any("IdempotencyKey" in str(parameter) for parameter in parameters)
+    told = _told([*headers, *(["Idempotency-Replayed"] if replays else [])])
+    found: dict[int | str, dict[str, Any]] = {status: {"model": model, "description": _DONE[status], "headers": told}}
+    found |= {failure: ref("responses", _failure_name(failure)) for failure in (*failures, *_EVERYWHERE)}
+    return {"responses": found, "openapi_extra": (extra or {}) | ({"parameters": parameters} if parameters else {})}
 
 
 def body_of(model: type[BaseModel], *, media: str = "application/json", match: bool = False, key: bool = False, key_required: bool = False) -> dict[str, Any]:  # fmt: skip
     """The request body and headers of a change."""
     _BODIES[model.__name__] = model
-    parameters = [_IF_MATCH] if match else []
+    names = ["IfMatch"] if match else []
     if key or key_required:
-        parameters.append(_key_parameter(required=key_required))
-    content = {media: {"schema": {"$ref": _REF.format(model=model.__name__)}}}
-    return {"parameters": parameters, "requestBody": {"required": True, "content": content}}
+        names.append("RequiredIdempotencyKey" if key_required else "IdempotencyKey")
+    content = {media: {"schema": ref("schemas", model.__name__)}}
+    return {
+        "parameters": [ref("parameters", name) for name in names],
+        "requestBody": {"required": True, "content": content},
+    }
+
+
+def counted() -> dict[str, Any]:
+    """The extras of a list: its total may be asked for."""
+    return {"parameters": [ref("parameters", "Prefer")]}
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def plural_title(noun: Noun) -> str:
+    """How operations on many are named: listPeople, listEvidence."""
+    return to_pascal(noun.plural.replace("-", "_"))
 
 
 def install(app: FastAPI) -> None:
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
 
 
+def document_text(app: FastAPI) -> str:
+    """The document as it is committed: the same bytes for the same contract."""
+    return json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def _document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(
-            title=app.title, version=app.version, openapi_version="3.1.0", summary=app.summary,
-            description=app.description, routes=app.routes, tags=app.openapi_tags, license_info=app.license_info, servers=app.servers,
+            title=app.title, version=app.version, openapi_version="3.1.0", summary=app.summary, tags=_TAGS,
+            description=app.description, routes=app.routes, license_info=app.license_info, servers=app.servers,
         )  # fmt: skip
-        _add_bodies(document)
-        _clean(document)
+        _add_parts(document)
+        finish(document)
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _add_bodies(document: dict[str, Any]) -> None:
+def _add_parts(document: dict[str, Any]) -> None:
     models = [(model, "validation") for _, model in sorted(_BODIES.items())] + [(Problem, "serialization")]
-    _, schemas = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type]
-    document["components"]["schemas"] |= schemas["$defs"]
+    _, made = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    statuses = sorted({kind.status for kind in KINDS.values()} | {_NOT_MODIFIED})
+    used = json.dumps(document["paths"])
+    responses = {_failure_name(status): _failure(status) for status in statuses}
+    document["security"] = [{"apiKey": []}]
+    document["components"] = {
+        "schemas": document["components"]["schemas"] | made["$defs"],
+        "securitySchemes": _SECURITY,
+        "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()},
+        "parameters": {name: part for name, part in _PARAMETERS.items() if f"/parameters/{name}" in used},
+        "responses": {name: part for name, part in responses.items() if f"/responses/{name}" in used},
+    }
 
 
-def _clean(document: dict[str, Any]) -> None:
-    """Problems only where FastAPI would say otherwise; no orphan schemas; security on every operation."""
-    schemas = document["components"]["schemas"]
-    for orphan in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(orphan, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            answered = operation["responses"].get("422", {})
-            if "application/json" in answered.get("content", {}):
-                operation["responses"]["422"] = _failure(422)
-    document["components"]["schemas"] = dict(sorted(schemas.items()))
+def _failure_name(status: int) -> str:
+    kinds = (name for name, kind in KINDS.items() if kind.status == status)
+    return "NotModified" if status == _NOT_MODIFIED else to_pascal(next(kinds).replace("-", "_"))
 
 
-def operation_id(route: APIRoute) -> str:
-    return route.name
+def _failure(status: int) -> dict[str, Any]:
+    if status == _NOT_MODIFIED:
+        return {"description": "Nothing has changed since.", "headers": _told(["ETag"])}
+    kinds = {name: kind for name, kind in KINDS.items() if kind.status == status}
+    shown = {
+        name: {"value": {"type": f"/problems/{name}", "title": kind.title, "status": status, "detail": kind.meaning}}
+        for name, kind in kinds.items()
+    }
+    return {
+        "description": " ".join(kind.meaning for kind in kinds.values()),
+        "headers": _told(_FAILURE_HEADERS.get(status, [])),
+        "content": {MEDIA: {"schema": ref("schemas", "Problem"), "examples": shown}},
+    }
+
+
+def _told(headers: Iterable[str]) -> dict[str, Any]:
+    return {name: ref("headers", name) for name in [*headers, "X-Request-Id"]}

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"])
     **answers(record_model(PLAN_SUMMARIES), 304, 401, 403, 404, 422, headers=("ETag",)),
 )  # fmt: skip
 async def get_summary(record_id: UUID, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
-    """Counts of the plan's records, never averages, from one statement. Cross-references are never counted as actions."""
+    """Counts of the plan's records, never averages. Cross-references are never counted as actions."""
     moment = moment_of(request, asked.as_of)
     async with request.app.state.database.reader(actor) as reader:
         read = await read_record(reader, PLAN_SUMMARIES, record_id, moment)

@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -14,7 +13,7 @@ from pydantic.types import AwareDatetime
 from app.api.bodies import MERGE_PATCH, Body, Day, Text, Whole, creation, json_of, merge
 from app.api.credentials import Caller
 from app.api.cursors import list_key, seal, unseal
-from app.api.openapi import answers, body_of
+from app.api.openapi import RecordId, answers, body_of, counted, plural_title
 from app.api.preconditions import expected_version, is_current, not_modified, page_tag, record_tag
 from app.api.problems import Refused
 from app.api.writing import Writing
@@ -51,6 +50,9 @@ class Resource:
     withdraw: bool = True
 
 
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
+
+
 class Withdrawal(Body):
     """Why a record is taken out of use."""
 
@@ -60,8 +62,8 @@ class Withdrawal(Body):
 class AsOf(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    as_of: AwareDatetime | None = Field(
-        default=None, alias="asOf", description="The record as it was at this instant, answered from the event log."
+    as_of: Instant | None = Field(
+        default=None, alias="asOf", description="As it was at this instant, answered from the event log."
     )
 
 
@@ -119,13 +121,13 @@ def _reading(router: APIRouter, noun: Noun) -> None:
 
     list_records.__annotations__["asked"] = Annotated[query, Query()]
 
-    async def get_record(record_id: UUID, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
+    async def get_record(record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
         moment = moment_of(request, asked.as_of)
         async with request.app.state.database.reader(actor) as reader:
             read = await read_record(reader, noun, record_id, moment)
         return found(request, read.body, None if moment.as_of else record_tag(noun, read.version, moment.today))
 
-    async def get_page(record_id: UUID, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
+    async def get_page(record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
         moment = moment_of(request, asked.as_of)
         async with request.app.state.database.reader(actor) as reader:
             if moment.as_of is None and "if-none-match" in request.headers:
@@ -136,17 +138,17 @@ def _reading(router: APIRouter, noun: Noun) -> None:
             read = await read_tree(reader, noun, record_id, moment)
         return found(request, read.body, None if moment.as_of else page_tag(read.head, sight(actor), moment.today))
 
-    async def get_history(record_id: UUID, request: Request, actor: Caller) -> Response:
+    async def get_history(record_id: RecordId, request: Request, actor: Caller) -> Response:
         moment = moment_of(request)
         async with request.app.state.database.reader(actor) as reader:
             await read_record(reader, noun, record_id, moment)
             return found(request, await read_history(reader, record_id), None)
 
-    one, name = "/{record_id}", noun.title
+    one, name = "/{id}", noun.title
     add = router.add_api_route
-    add("", list_records, name=f"list{name}s", summary=f"List {noun.plural}", description=noun.doc,
-        **answers(list_model(noun), 401, 403, 422, headers=("ETag", "Link")))  # fmt: skip
-    add(one, get_record, name=f"get{name}", summary=f"Read one of {noun.plural}", description=noun.doc,
+    add("", list_records, name=f"list{plural_title(noun)}", summary=f"List {words(noun.plural)}", description=noun.doc,
+        **answers(list_model(noun), 304, 401, 403, 422, headers=("ETag", "Link", "Preference-Applied"), extra=counted()))  # fmt: skip
+    add(one, get_record, name=f"get{name}", summary=f"Read one of the {words(noun.plural)}", description=noun.doc,
         **answers(record_model(noun), 304, 401, 403, 404, 422, headers=("ETag",)))  # fmt: skip
     if noun.children():
         add(f"{one}/page", get_page, name=f"get{name}Page", summary="Read it with everything below it",
@@ -168,7 +170,7 @@ def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
         return await Writing(request, actor, noun, status=201).run(lambda work: create(work, values))
 
     router.add_api_route(
-        "", create_record, methods=["POST"], name=f"create{noun.title}", summary=f"Create one of {noun.plural}",
+        "", create_record, methods=["POST"], name=f"create{noun.title}", summary=f"Add to the {words(noun.plural)}",
         description=noun.doc, status_code=201,
         **answers(record_model(noun), 400, 401, 403, 404, 409, 413, 415, 422, status=201, headers=("ETag", "Location"), extra=body_of(model, key=True)),
     )  # fmt: skip
@@ -178,7 +180,7 @@ def _changing(router: APIRouter, noun: Noun) -> None:
     model = merge(noun.entity, noun.title)
 
     async def change_record(
-        record_id: UUID, request: Request, actor: Caller, body: Annotated[Body, Depends(json_of(model, MERGE_PATCH))]
+        record_id: RecordId, request: Request, actor: Caller, body: Annotated[Body, Depends(json_of(model, MERGE_PATCH))]
     ) -> Response:
         version, given = expected_version(request), _not_emptied(noun, body)
         return await Writing(request, actor, noun).run(
@@ -186,7 +188,7 @@ def _changing(router: APIRouter, noun: Noun) -> None:
         )
 
     router.add_api_route(
-        "/{record_id}", change_record, methods=["PATCH"], name=f"change{noun.title}", summary="Change it",
+        "/{id}", change_record, methods=["PATCH"], name=f"change{noun.title}", summary="Change it",
         description="A JSON Merge Patch: what is left out stays as it is, null empties.",
         **answers(record_model(noun), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
                   extra=body_of(model, media=MERGE_PATCH, match=True)),
@@ -195,7 +197,7 @@ def _changing(router: APIRouter, noun: Noun) -> None:
 
 def _withdrawing(router: APIRouter, noun: Noun) -> None:
     async def withdraw_record(
-        record_id: UUID, request: Request, actor: Caller, body: Annotated[Withdrawal, Depends(json_of(Withdrawal))]
+        record_id: RecordId, request: Request, actor: Caller, body: Annotated[Withdrawal, Depends(json_of(Withdrawal))]
     ) -> Response:
         version = expected_version(request)
         return await Writing(request, actor, noun).run(
@@ -203,7 +205,7 @@ def _withdrawing(router: APIRouter, noun: Noun) -> None:
         )
 
     router.add_api_route(
-        "/{record_id}/withdrawal", withdraw_record, methods=["POST"], name=f"withdraw{noun.title}",
+        "/{id}/withdrawal", withdraw_record, methods=["POST"], name=f"withdraw{noun.title}",
         summary="Take it out of use", description="Nothing is deleted: a withdrawn record stays readable and its code stays taken.",
         **answers(record_model(noun), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
                   extra=body_of(Withdrawal, match=True, key=True)),
@@ -277,10 +279,10 @@ def _list_query(noun: Noun) -> type[BaseModel]:
             Annotated[Text, Field(max_length=1000)] | None,
             Field(default=None, description="`nextCursor` of the page before."),
         ),
-        "include_withdrawn": (YesNo, Field(default=False, alias="includeWithdrawn")),
+        "include_withdrawn": (YesNo, Field(default=False, alias="includeWithdrawn", description="Withdrawn records too.")),
         "as_of": (
-            AwareDatetime | None,
-            Field(default=None, alias="asOf", description="The list as it was at this instant."),
+            Instant | None,
+            Field(default=None, alias="asOf", description="As it was at this instant, answered from the event log."),
         ),
     }
     return create_model(f"{noun.title}Query", __config__=ConfigDict(extra="forbid"), __module__=__name__, **fields)

@@ -1,14 +1,13 @@
 """Revising a target: a change of the promise makes a new version."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.api.bodies import Body, Number, Text, json_of
 from app.api.credentials import Caller
-from app.api.openapi import answers, body_of
+from app.api.openapi import RecordId, answers, body_of
 from app.api.preconditions import expected_version
 from app.api.writing import Writing
 from app.commands.targets import revise_target
@@ -32,12 +31,12 @@ class TargetRevision(Body):
 
 
 @router.post(
-    "/{record_id}/revisions", name="reviseTarget", summary="Promise something else",
+    "/{id}/revisions", name="reviseTarget", summary="Promise something else",
     **answers(record_model(TARGETS), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
               extra=body_of(TargetRevision, match=True, key=True)),
 )  # fmt: skip
 async def revise(
-    record_id: UUID, request: Request, actor: Caller, body: Annotated[TargetRevision, Depends(json_of(TargetRevision))]
+    record_id: RecordId, request: Request, actor: Caller, body: Annotated[TargetRevision, Depends(json_of(TargetRevision))]
 ) -> Response:
     """The former promise stays readable as a version of its own."""
     version, promise = expected_version(request), body.given()

@@ -111,6 +111,4 @@ async def _refuse_while_used(work: UnitOfWork, record: Entity) -> None:
         used = len(await work.where(kind, **{column: record.id}))
         if used:
             what = kind.noun().replace("_", " ")
-            raise Conflict(
-                f"It still has {used} {what} record{'s' if used > 1 else ''} in use. Withdraw {'those' if used > 1 else 'that'} first."
-            )
+            raise Conflict(f"Records in use still refer to it ({used} of kind {what}). Withdraw them first.")

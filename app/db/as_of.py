@@ -12,6 +12,7 @@ from sqlalchemy.types import ARRAY, TypeDecorator
 from app.domain.entity import Entity
 from app.domain.model import ENTITIES
 
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _POSITION: Final = """as_of_position as materialized (
   select coalesce(max(position), 0) as position from event where trust_id = $1 and recorded_at <= {instant}::timestamptz)"""
 _STATE: Final = """{table} as materialized (
@@ -50,7 +51,7 @@ def _from_json(column: Column[Any]) -> str:
         return f"null::bytea as {name}"
     spelled = _type(column)
     if isinstance(column.type, ARRAY):
-        elements = f"(select array_agg(v)::{spelled} from jsonb_array_elements_text(s->'{key}') v)"
+        elements = f"(select array_agg(v order by n)::{spelled} from jsonb_array_elements_text(s->'{key}') with ordinality as e(v, n))"
         return f"case when jsonb_typeof(s->'{key}') = 'array' then coalesce({elements}, '{{}}'::{spelled}) end as \"{name}\""
     return f"(s->>'{key}')::{spelled} as \"{name}\""
 
@@ -58,5 +59,5 @@ def _from_json(column: Column[Any]) -> str:
 def _type(column: Column[Any]) -> str:
     kind = column.type
     if isinstance(kind, TypeDecorator):
-        kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.load_dialect_impl(postgresql.dialect())
-    return str(kind.compile(dialect=postgresql.dialect()))
+        kind = kind.load_dialect_impl(_DIALECT)
+    return str(kind.compile(dialect=_DIALECT))

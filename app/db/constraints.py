@@ -1,13 +1,16 @@
 """Broken constraints, told as refusals: each constraint was declared with the sentence that refuses for it."""
 
 from functools import cache
+from typing import Any, Final
 
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model import metadata
 
-_DUPLICATE = {"UniqueViolationError", "ExclusionViolationError"}
+_NAMES: Final[Any] = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+_DUPLICATE: Final = {"UniqueViolationError", "ExclusionViolationError"}
 
 
 @cache
@@ -16,16 +19,10 @@ def sentences() -> dict[str, str]:
     named = {}
     for table in metadata.tables.values():
         for item in (*table.constraints, *table.indexes):
-            if item.name is not None and "refusal" in item.info:
-                named[str(metadata.naming_convention and _name(item))] = item.info["refusal"]
+            if "refusal" in item.info:
+                named[_NAMES.format_constraint(item)] = item.info["refusal"]
         named[f"pk_{table.name}"] = "There is already a record with this id. Choose another id, or leave it out."
     return named
-
-
-def _name(item: object) -> str:
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.dialect().identifier_preparer.format_constraint(item)  # type: ignore[arg-type, return-value]
 
 
 def refusal_for(error: IntegrityError) -> Refusal:

@@ -99,8 +99,8 @@ async def append(
         )
         digest = chained(previous, body)
         said = item["body"]
-        rows.append((trust, position, said["type"], said["noun"], said["subject"], said["plan"], about, actor.subject)
-                    + (recorded_at, body, previous, digest))  # fmt: skip
+        about_it = (said["type"], said["noun"], said["subject"], said["plan"], about, actor.subject)
+        rows.append((trust, position, *about_it, recorded_at, body, previous, digest))
         if item["reason"] is not None or item["texts"]:
             texts.append((trust, position, item["salt"], item["reason"], orjson.dumps(item["texts"]).decode()))
         previous = digest

@@ -40,7 +40,7 @@ async def bootstrap(dsn: str) -> None:
 
 
 async def migrate(dsn: str, revision: str = "head") -> None:
-    """Upgrade to a revision, as a login that may become `milepost_owner`. Two at once: the second waits, then finds nothing to do."""
+    """Upgrade to a revision, as a login that may become `milepost_owner`. Of two at once the second waits its turn."""
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
     )

@@ -276,11 +276,12 @@ def columns_of(entity: type[Entity], *, without: frozenset[str] = frozenset()) -
         if column.name in hidden:
             continue
         info = entity.model_fields[column.name]
+        annotation: Any = info.annotation
         made.append(
             Column(
                 to_camel(column.name),
                 column.name,
-                info.annotation if not column.nullable or _optional(info.annotation) else info.annotation | None,
+                annotation if not column.nullable or _optional(annotation) else annotation | None,
                 doc=info.description or "",
                 instant=isinstance(column.type, DateTime),
             )

@@ -73,7 +73,7 @@ class UnitOfWork:
             self._known[record] = record.state()
         return record
 
-    async def where(self, kind: type[E], **values: Any) -> list[E]:
+    async def where(self, kind: type[E], /, **values: Any) -> list[E]:
         """The live records whose columns have these values."""
         await self.flush()
         query = select(kind).where(col(kind.trust_id) == self.actor.trust_id)

@@ -96,9 +96,10 @@ async def _drifted(connection: asyncpg.Connection, trust_id: UUID) -> str | None
         told = [column.name for column in entity.columns() if column.name not in entity.SECRET | entity.PERSONAL]
         columns = ", ".join(f'"{name}"' for name in told)
         differing = await connection.fetchval(
-            f"with {shadow_of(entity)} select count(*) from ("
-            f"(select {columns} from app.{entity.noun()} where trust_id = $1 except select {columns} from {entity.noun()}) union all "
-            f"(select {columns} from {entity.noun()} except select {columns} from app.{entity.noun()} where trust_id = $1)) d",
+            f"with {shadow_of(entity)}, "
+            f"held as (select {columns} from app.{entity.noun()} where trust_id = $1), "
+            f"told as (select {columns} from {entity.noun()}) "
+            "select count(*) from ((table held except table told) union all (table told except table held)) d",
             trust_id,
         )
         if differing:

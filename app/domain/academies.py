@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import ClassVar, Final
+from uuid import UUID
 
 from sqlmodel import Field
 
@@ -10,7 +11,6 @@ from app.domain.entity import Entity, Sourced, Withdrawable, Word, belongs_to, h
 from app.domain.errors import Fault, Invalid
 from app.domain.events import Event, Verb
 from app.domain.vocabulary import AcademyType, IdentifierKind, PhaseOfEducation
-from uuid import UUID
 
 _SHAPES: Final = {
     IdentifierKind.URN: (re.compile(r"\d{6}"), "A URN is six digits."),
@@ -30,8 +30,8 @@ class Academy(Sourced, table=True):
 
     code: str = Field(description="The trust's own short name for it.")
     name: str
-    type: AcademyType | None = Field(default=None, sa_type=Word(AcademyType))  # type: ignore[call-overload]
-    phase_of_education: PhaseOfEducation | None = Field(default=None, sa_type=Word(PhaseOfEducation))  # type: ignore[call-overload]
+    type: AcademyType | None = Field(default=None, sa_type=Word(AcademyType))
+    phase_of_education: PhaseOfEducation | None = Field(default=None, sa_type=Word(PhaseOfEducation))
     faith: str | None = Field(default=None, description="Religious character; null where it has none or it is unknown.")
     joined_on: date | None = Field(default=None, description="The day it joined the trust.")
 
@@ -56,7 +56,7 @@ class AcademyIdentifier(Withdrawable, table=True):
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"academy_id", "kind", "value", "valid_from"}
 
     academy_id: UUID
-    kind: IdentifierKind = Field(sa_type=Word(IdentifierKind))  # type: ignore[call-overload]
+    kind: IdentifierKind = Field(sa_type=Word(IdentifierKind))
     value: str = Field(description="A string: leading zeros count.")
     valid_from: date
     valid_to: date | None = Field(default=None, description="The last day it was valid; null while it still is.")

@@ -34,7 +34,7 @@ class Action(PlanRecord, DueColumns, table=True):
     )
     printed_no: str | None = Field(default=None, description="The number as printed; it may repeat, so it is no key.")
     label: str
-    status: ActionStatus = Field(default=ActionStatus.NOT_STARTED, sa_type=Word(ActionStatus))  # type: ignore[call-overload]
+    status: ActionStatus = Field(default=ActionStatus.NOT_STARTED, sa_type=Word(ActionStatus))
     related_to_id: UUID | None = Field(default=None, description="The same action printed under another objective.")
 
 
@@ -73,6 +73,6 @@ class Responsibility(Withdrawable, table=True):
     action_id: UUID
     step_id: UUID | None = Field(default=None, description="The step; null where it is for the whole action.")
     person_id: UUID
-    role: ResponsibilityRole = Field(sa_type=Word(ResponsibilityRole))  # type: ignore[call-overload]
+    role: ResponsibilityRole = Field(sa_type=Word(ResponsibilityRole))
     no: int = Field(default=1, ge=1, description="Order as printed.")
     printed: str | None = Field(default=None, description="The code as printed there.")

@@ -13,7 +13,7 @@ class Area(PlanRecord, table=True):
     __table_args__ = of_plan()
 
     no: int = Field(ge=1, description="Order on the page.")
-    kind: AreaKind = Field(sa_type=Word(AreaKind))  # type: ignore[call-overload]
+    kind: AreaKind = Field(sa_type=Word(AreaKind))
     label: str
     scope: str | None = Field(default=None, description="What a priority speaks for, where it says.")
-    aliases: list[str] = Field(default_factory=list, sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    aliases: list[str] = Field(default_factory=list, sa_type=ARRAY(Text))

@@ -12,4 +12,4 @@ class Body(Sourced, table=True):
 
     code: str
     label: str
-    kind: BodyKind = Field(sa_type=Word(BodyKind))  # type: ignore[call-overload]
+    kind: BodyKind = Field(sa_type=Word(BodyKind))

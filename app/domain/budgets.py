@@ -19,7 +19,7 @@ class Budget(PlanRecord, table=True):
 
     phase_id: UUID
     currency: str = Field(default="GBP", regex="^[A-Z]{3}$")
-    printed_total: Decimal | None = Field(default=None, sa_type=Numeric, description="The total the document prints.")  # type: ignore[call-overload]
+    printed_total: Decimal | None = Field(default=None, sa_type=Numeric, description="The total the document prints.")
 
 
 class BudgetLine(PlanRecord, table=True):
@@ -32,6 +32,6 @@ class BudgetLine(PlanRecord, table=True):
     no: int = Field(ge=1)
     label: str
     detail: str | None = None
-    amount: Decimal = Field(sa_type=Numeric)  # type: ignore[call-overload]
-    status: AmountStatus = Field(default=AmountStatus.PROVISIONAL, sa_type=Word(AmountStatus))  # type: ignore[call-overload]
+    amount: Decimal = Field(sa_type=Numeric)
+    status: AmountStatus = Field(default=AmountStatus.PROVISIONAL, sa_type=Word(AmountStatus))
     printed: str | None = None

@@ -20,17 +20,17 @@ class DueColumns(SQLModel):
     due_printed: str | None = Field(default=None, description="The due date as printed or typed.")
     due_kind: DueKind = Field(
         default=DueKind.NONE, sa_type=Word(DueKind), description="What the text turned out to be."
-    )  # type: ignore[call-overload]
+    )
     due_starts_on: date | None = Field(default=None, description="First day of the range it resolves to.")
     due_ends_on: date | None = Field(default=None, description="Last day of the range: overdue only after it.")
     due_unresolved: DueProblem | None = Field(
         default=None,
-        sa_type=Word(DueProblem),  # type: ignore[call-overload]
+        sa_type=Word(DueProblem),
         description="Why it does not resolve to a last day. An unresolved date is never overdue.",
     )
     due_assumed: DueAssumption | None = Field(
         default=None,
-        sa_type=Word(DueAssumption),  # type: ignore[call-overload]
+        sa_type=Word(DueAssumption),
         description="What was assumed to resolve it.",
     )
 

@@ -68,7 +68,7 @@ class Entity(SQLModel):
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__dict__["version"] if "version" in cls.__dict__ else None}
+        return {"version_id_col": cls.__dict__.get("version")}
 
     @classmethod
     def noun(cls) -> str:
@@ -96,7 +96,7 @@ class Entity(SQLModel):
 class Withdrawable(Entity):
     """A record that is never deleted: it is withdrawn, with a reason, and stays readable."""
 
-    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class Sourced(Withdrawable):

@@ -14,7 +14,7 @@ class Fault:
     detail: str
 
 
-class Refusal(Exception):  # noqa: N818  "Refusal" is the domain's word; an error is what happens to programs
+class Refusal(Exception):
     """The base of every refusal. `code` is stable and documented; the sentence says what, where and how to mend it."""
 
     code: ClassVar[str] = "refused"

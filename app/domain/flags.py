@@ -28,7 +28,7 @@ class DataQualityFlag(Withdrawable, table=True):
     detail: str = Field(description="What is unclear and how it is treated.")
     raw: str | None = Field(default=None, description="The text that gave rise to it.")
     reference: str | None = Field(default=None, description="The row of the source's own list of oddities.")
-    resolved_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    resolved_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     resolution: str | None = Field(default=None, description="How it was resolved.")
 
     def resolve(self, *, at: datetime, resolution: str) -> Event:

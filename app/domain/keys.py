@@ -72,16 +72,16 @@ class ApiKey(Entity, table=True):
     code: str = Field(description="The part of the key that may be shown and logged.")
     label: str
     digest: bytes = Field(sa_type=LargeBinary)
-    roles: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    roles: list[str] = Field(sa_type=ARRAY(Text))
     scopes: list[str] | None = Field(
         default=None, sa_type=ARRAY(Text), description="Narrows what the roles allow; null: no narrower."
-    )  # type: ignore[call-overload]
+    )
     academy_ids: list[UUID] | None = Field(
         default=None, sa_type=ARRAY(Uuid), description="The academies it sees; null: all of the trust."
-    )  # type: ignore[call-overload]
-    created_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    )
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
     expires_on: date = Field(description="The last day it works.")
-    revoked_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    revoked_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
     def matches(self, text: KeyText, *, pepper: bytes) -> bool:
         return hmac.compare_digest(self.digest, text.digest(pepper))

@@ -70,31 +70,31 @@ class Milestone(PlanRecord, DueColumns, table=True):
         default=None, description="The window it is checked in; its due date comes from there."
     )
     no: int = Field(ge=1, description="Number within objective and window, or within the priority.")
-    kind: MilestoneKind = Field(default=MilestoneKind.MILESTONE, sa_type=Word(MilestoneKind))  # type: ignore[call-overload]
+    kind: MilestoneKind = Field(default=MilestoneKind.MILESTONE, sa_type=Word(MilestoneKind))
     label: str
-    measured: MeasureKind = Field(default=MeasureKind.QUALITATIVE, sa_type=Word(MeasureKind))  # type: ignore[call-overload]
-    comparator: Comparator | None = Field(default=None, sa_type=Word(Comparator))  # type: ignore[call-overload]
-    value: Decimal | None = Field(default=None, sa_type=Numeric)  # type: ignore[call-overload]
+    measured: MeasureKind = Field(default=MeasureKind.QUALITATIVE, sa_type=Word(MeasureKind))
+    comparator: Comparator | None = Field(default=None, sa_type=Word(Comparator))
+    value: Decimal | None = Field(default=None, sa_type=Numeric)
     unit: str | None = None
     printed: str | None = Field(default=None, description="The number as printed.")
     group_id: UUID | None = None
     responsible_id: UUID | None = Field(default=None, description="Whoever it names as producing its report.")
     expected_confidence: Confidence | None = Field(
         default=None,
-        sa_type=Word(Confidence),  # type: ignore[call-overload]
+        sa_type=Word(Confidence),
         description="What the document states is expected; not a result.",
     )
     data_pending: bool = Field(default=False, description="Whether its results do not exist yet.")
 
-    status: MilestoneStatus = Field(default=MilestoneStatus.PLANNED, sa_type=Word(MilestoneStatus))  # type: ignore[call-overload]
-    confidence: Confidence = Field(default=Confidence.NOT_RATED, sa_type=Word(Confidence))  # type: ignore[call-overload]
+    status: MilestoneStatus = Field(default=MilestoneStatus.PLANNED, sa_type=Word(MilestoneStatus))
+    confidence: Confidence = Field(default=Confidence.NOT_RATED, sa_type=Word(Confidence))
     baseline_due_on: date | None = Field(default=None, description="The last day first agreed. It never changes.")
     due_moves: int = Field(default=0, description="How often its due date has moved.")
     submitted_by: str | None = Field(default=None, description="The credential that submitted it.")
     met_on: date | None = None
     achieved_value: Decimal | None = Field(
         default=None, sa_type=Numeric, description="The value it was confirmed with."
-    )  # type: ignore[call-overload]
+    )
 
     def check(self) -> None:
         if self.measured is MeasureKind.NUMERIC and self.value is None:
@@ -185,7 +185,7 @@ class Milestone(PlanRecord, DueColumns, table=True):
 
         Where no comparator is printed the value counts as a floor, and the event says that this was assumed.
         """
-        assumed = {"comparatorAssumed": True} if self.comparator is None else {}
+        assumed: dict[str, object] = {"comparatorAssumed": True} if self.comparator is None else {}
         if given.override:
             if not given.reason:
                 raise _missing("/reason", "reason-missing", "Confirming against the figures needs a reason.")

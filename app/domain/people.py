@@ -20,14 +20,14 @@ class Person(Sourced, table=True):
     )
 
     code: str = Field(description="As printed.")
-    kind: PersonKind = Field(sa_type=Word(PersonKind))  # type: ignore[call-overload]
+    kind: PersonKind = Field(sa_type=Word(PersonKind))
     label: str | None = Field(default=None, description="The post or body the code stands for. Never a person's name.")
     status: PersonStatus = Field(
         default=PersonStatus.ACTIVE,
-        sa_type=Word(PersonStatus),  # type: ignore[call-overload]
+        sa_type=Word(PersonStatus),
         description="`undefined`: used but never explained; `to_confirm`: may be another code's alias, for a person to say.",
     )
     aliases: list[str] = Field(
         default_factory=list, sa_type=ARRAY(Text), description="Other printed forms of the code."
-    )  # type: ignore[call-overload]
+    )
     body_id: UUID | None = Field(default=None, description="The body, where the code stands for one.")

@@ -22,8 +22,8 @@ class Plan(Sourced, table=True):
 
     code: str
     title: str
-    type: PlanType = Field(sa_type=Word(PlanType))  # type: ignore[call-overload]
-    status: PlanStatus = Field(default=PlanStatus.ACTIVE, sa_type=Word(PlanStatus))  # type: ignore[call-overload]
+    type: PlanType = Field(sa_type=Word(PlanType))
+    status: PlanStatus = Field(default=PlanStatus.ACTIVE, sa_type=Word(PlanStatus))
     starts_on: date
     ends_on: date
     printed_period: str | None = None

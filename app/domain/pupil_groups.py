@@ -15,5 +15,5 @@ class PupilGroup(Sourced, table=True):
 
     code: str
     label: str
-    aliases: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), description="Other names, once confirmed.")  # type: ignore[call-overload]
+    aliases: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), description="Other names, once confirmed.")
     confirmed_by: str | None = Field(default=None, description="Role of whoever confirmed the aliases.")

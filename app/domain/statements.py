@@ -15,7 +15,7 @@ class Statement(PlanRecord, table=True):
     area_id: UUID | None = Field(
         default=None, description="The area it speaks of; null where it speaks of the whole plan."
     )
-    kind: StatementKind = Field(sa_type=Word(StatementKind))  # type: ignore[call-overload]
+    kind: StatementKind = Field(sa_type=Word(StatementKind))
     label: str
     holder: str | None = None
     cadence: str | None = Field(default=None, description="As printed.")

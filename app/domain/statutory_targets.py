@@ -28,5 +28,5 @@ class StatutoryTarget(PlanRecord, table=True):
     measure: str
     year: int = Field(ge=2000, le=2100)
     site: str = Field(description="The column's code as printed.")
-    kind: StatutoryKind = Field(sa_type=Word(StatutoryKind))  # type: ignore[call-overload]
-    value: Decimal | None = Field(default=None, sa_type=Numeric)  # type: ignore[call-overload]
+    kind: StatutoryKind = Field(sa_type=Word(StatutoryKind))
+    value: Decimal | None = Field(default=None, sa_type=Numeric)

@@ -32,15 +32,15 @@ class Target(PlanRecord, DueColumns, table=True):
     area_id: UUID
     phase_id: UUID | None = None
     no: int = Field(ge=1)
-    kind: MeasureKind = Field(sa_type=Word(MeasureKind))  # type: ignore[call-overload]
+    kind: MeasureKind = Field(sa_type=Word(MeasureKind))
     label: str
     metric: str | None = Field(default=None, description="Code of the metric it is measured by.")
     comparator: Comparator | None = Field(
         default=None,
-        sa_type=Word(Comparator),  # type: ignore[call-overload]
+        sa_type=Word(Comparator),
         description="As printed; null where none is printed, and then evaluation says what it assumed.",
     )
-    value: Decimal | None = Field(default=None, sa_type=Numeric)  # type: ignore[call-overload]
+    value: Decimal | None = Field(default=None, sa_type=Numeric)
     unit: str | None = None
     printed: str | None = Field(default=None, description="The number as printed.")
     group_id: UUID | None = Field(default=None, description="The pupil group it is about.")
@@ -86,8 +86,8 @@ class TargetVersion(Withdrawable, table=True):
     plan_id: UUID
     target_id: UUID
     revision: int
-    comparator: Comparator | None = Field(default=None, sa_type=Word(Comparator))  # type: ignore[call-overload]
-    value: Decimal | None = Field(default=None, sa_type=Numeric)  # type: ignore[call-overload]
+    comparator: Comparator | None = Field(default=None, sa_type=Word(Comparator))
+    value: Decimal | None = Field(default=None, sa_type=Numeric)
     unit: str | None = None
     printed: str | None = None
     trend_condition: str | None = None

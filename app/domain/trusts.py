@@ -20,7 +20,7 @@ class Trust(Entity, table=True):
     trust_id: UUID = Field(primary_key=True)
     code: str = Field(description="Short name, the same on every installation.")
     name: str
-    kind: TrustKind = Field(sa_type=Word(TrustKind))  # type: ignore[call-overload]
+    kind: TrustKind = Field(sa_type=Word(TrustKind))
     reviewer_must_differ: bool = Field(
         default=False, description="Whether whoever submits a milestone may not be the one who confirms it."
     )

@@ -109,7 +109,7 @@ async def _create(work: UnitOfWork, item: Item, values: dict[str, Any]) -> None:
         await records.create(work, item.kind, {"id": item.id, **values})
 
 
-_HELD_BY_RULES: Final = {Milestone: frozenset({"due"})}
+_HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {Milestone: frozenset({"due"})}
 """A milestone's date, once set, moves only with a coded reason: a pack does not move it."""
 
 

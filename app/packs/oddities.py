@@ -54,8 +54,10 @@ def flags(pack: shape.Pack, items: list[Item], dues: dict[UUID, Due]) -> list[It
         item.values["action_id"] for item in items if item.values.get("role") == "lead" and not item.values["step_id"]
     }
     for item in items:
-        for found in _found(item, dues.get(item.id), lives, led):
-            made.append(_flag(whole, item.path, item.kind, item.id, item.plan_id, found, references.get(found.code)))
+        made.extend(
+            _flag(whole, item.path, item.kind, item.id, item.plan_id, found, references.get(found.code))
+            for found in _found(item, dues.get(item.id), lives, led)
+        )
     for place, plan in enumerate(pack.plans):
         made.extend(_declared(whole, f"/plans/{place}", plan))
     return made

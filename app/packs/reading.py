@@ -49,7 +49,7 @@ SENTENCES = {
 }
 
 
-class BrokenPack(Exception):  # noqa: N818  the pack is broken, not the program
+class BrokenPack(Exception):
     """Nothing was loaded. `faults` stand in the order of the files and their lines."""
 
     def __init__(self, faults: Iterable[PackFault]) -> None:

@@ -100,7 +100,7 @@ async def read_after(
 
 async def read_history(reads: Reads, record_id: UUID) -> bytes:
     reads.actor.require(Permission.READ_EVENTS)
-    items = await reads.value(_OF_RECORD, reads.actor.trust_id, _seen(reads), record_id)
+    items: bytes = await reads.value(_OF_RECORD, reads.actor.trust_id, _seen(reads), record_id)
     return b'{"items":' + items + b"}"
 
 

@@ -1,6 +1,6 @@
 """What a plan counts up to: one row of counts a plan, spoken in the nouns' own fields and filters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import Any, Final
@@ -108,9 +108,11 @@ _DUE_KIND: Final = Count("byDueKind", "By what the printed due date turned out t
 _MONTH: Final = "to_char({day}, 'YYYY-MM')"
 _BY_MONTH: Final = Count("byMonth", "By the month of the last day.", (_MONTH.format(day='"dueEndsOn"'),))
 _STATUS: Final = Count("byStatus", "By status.", ('"status"',))
-_UNSERVED: Final = (
-    'not exists (select 1 from objective_target o where o.trust_id = {trust} and o.target_id = counted."id" '
-    "and o.withdrawn_at is null)"
+_SERVED: Final = Computed(
+    "isServed",
+    "exists (select 1 from objective_target o where o.trust_id = {trust} and o.target_id = {t}.id "
+    "and o.withdrawn_at is null)",
+    bool,
 )
 _LEADS: Final = '"role" = \'lead\' and not "ofStep"'
 
@@ -119,7 +121,7 @@ PLAN_SUMMARIES: Final = Noun(
     plural="plan-summaries",
     title="PlanSummary",
     entity=Plan,
-    doc="What a plan counts up to: counts of its records in use, never averages. A key that counts nothing is left out.",
+    doc="What a plan counts up to: its records in use, never averages. A key that counts nothing is left out.",
     fields=(
         *(item for item in PLANS.columns() if item.name in ("id", "code", "title")),
         Computed("on", "{today}", date, "The day that overdue and timeliness are told for."),
@@ -183,13 +185,13 @@ PLAN_SUMMARIES: Final = Noun(
         ),
         _counts(
             "targets",
-            TARGETS,
+            replace(TARGETS, fields=(*TARGETS.fields, _SERVED)),
             "Targets, and those that no objective serves.",
             TOTAL,
             Count("byAreaPhaseAndKind", "By area, then phase, then kind.", (_AREA, '"phaseCode"', '"kind"')),
             Count("withoutComparator", "Numeric, with no comparator printed.", where='"comparatorAssumed"'),
-            Count("unserved", "That no objective serves.", where=_UNSERVED),
-            Count("unservedByAreaAndPhase", "Those, by area, then phase.", (_AREA, '"phaseCode"'), _UNSERVED),
+            Count("unserved", "That no objective serves.", where='not "isServed"'),
+            Count("unservedByAreaAndPhase", "Those, by area, then phase.", (_AREA, '"phaseCode"'), 'not "isServed"'),
         ),
         _counts(
             "flags",
