@@ -216,7 +216,9 @@ def _show(name: str, loaded: Loaded) -> None:
 
 def _tell(verdict: Verdict) -> None:
     if verdict.fault is None:
-        console.print(f"{verdict.trust_id}: {verdict.head.position} events, whole. Head {verdict.head.hash.hex()}")
+        console.print(
+            f"{verdict.trust_id}: {verdict.head.position} events, whole. Head {verdict.head.hash.hex()}", soft_wrap=True
+        )
     else:
         where = f"at position {verdict.position}: " if verdict.position is not None else ""
         problems.print(f"{verdict.trust_id}: {where}{verdict.fault}", markup=False)

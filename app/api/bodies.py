@@ -39,7 +39,7 @@ def _plain_text(text: str) -> str:
 def _a_number(value: Any) -> Any:
     if isinstance(value, (str, bool)):
         raise ValueError("must be a JSON number")  # noqa: TRY004  pydantic turns a ValueError into a fault
-    return value
+    return Decimal(repr(value)) if isinstance(value, (int, float)) else value
 
 
 Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain_text)]
@@ -103,7 +103,7 @@ def _field(entity: type[Entity], name: str, *, optional: bool) -> tuple[Any, Any
     settings: dict[str, Any] = {"description": info.description} if info.description else {}
     if not optional:
         return kind, Field(**settings)
-    if default is None and name in ("id",):
+    if default is None and name == "id":
         return kind | None, Field(default=None, **settings)
     factory = info.default_factory if name != "id" else None
     if factory is not None:
@@ -160,7 +160,7 @@ def _refuse_odd_json(raw: bytes) -> None:
     """Refuse what parsers read differently: not JSON at all, a name given twice, NaN, a lone surrogate, nesting without end."""
     try:
         orjson.loads(raw)
-        value = json.loads(raw, object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(raw, object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_exact)
     except (ValueError, RecursionError) as error:
         reason = error.args[0] if isinstance(error, _OddError) else "the body cannot be read as JSON in UTF-8"
         raise Refused("malformed-json", f"{reason[0].upper()}{reason[1:]}.") from None
@@ -184,10 +184,14 @@ def _no_constant(name: str) -> None:
     raise _OddError(f"{name} is not JSON")
 
 
-def _finite(text: str) -> float:
-    if math.isinf(float(text)):
+def _exact(text: str) -> float:
+    """What a figure is kept as is what was sent: a parser that rounds it first may not have a say in it."""
+    number = float(text)
+    if math.isinf(number):
         raise _OddError("a number is too large")
-    return float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        raise _OddError(f"the number {text[:60]} has more digits than can be kept exactly")
+    return number
 
 
 def _is_shallow(value: Any, levels: int) -> bool:

@@ -7,8 +7,8 @@ from fastapi.security import HTTPBearer
 
 from app.api.problems import KINDS, Refused
 from app.db.database import Database
-from app.db.unit_of_work import LONDON
 from app.domain.actor import Actor, Role
+from app.domain.clock import civil_day
 from app.domain.keys import ApiKey, KeyText
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="milepost"'}
@@ -35,7 +35,7 @@ async def key_of(database: Database, pepper: bytes, given: str) -> ApiKey | None
     """The live key that this text is, or None: malformed, unknown, of another trust, expired or revoked."""
     text = KeyText.read(given)
     key = await _find(database, text) if text else None
-    today = database.clock().astimezone(LONDON).date()
+    today = civil_day(database.clock())
     if text is None or key is None or not key.matches(text, pepper=pepper) or not key.is_live(today=today):
         return None
     return key

@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, get_args
 
-from pydantic.alias_generators import to_pascal, to_snake
+from pydantic.alias_generators import to_snake
 
 from app.api.examples import examples
-from app.queries.nouns import NOUNS
+from app.queries.published import Published
 
 Json = dict[str, Any]
 REF: Final = "#/components/{kind}/{name}"
 MERGE_PATCH: Final = "application/merge-patch+json"
 _PUBLIC: Final = ("health",)
+_SHARED: Final = {
+    "asOf": "AsOf",
+    "cursor": "Cursor",
+    "id": "Id",
+    "includeWithdrawn": "IncludeWithdrawn",
+    "limit": "Limit",
+}
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
@@ -69,7 +76,7 @@ def _never_null(schema: Json) -> Json:
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema
-    return {name: value for name, value in schema.items() if name not in ("anyOf", "default")} | kinds[0]
+    return {name: value for name, value in schema.items() if name not in ("anyOf", "default")} | dict(kinds[0])
 
 
 def _share_parameters(document: Json) -> None:
@@ -77,10 +84,8 @@ def _share_parameters(document: Json) -> None:
     shared = document["components"]["parameters"]
     for operation in operations(document):
         for place, parameter in enumerate(operation.get("parameters", [])):
-            name = to_pascal(parameter.get("name", ""))
-            if name in ("Id", "Limit", "Cursor", "IncludeWithdrawn", "AsOf") and (
-                shared.setdefault(name, parameter) == parameter
-            ):
+            name = _SHARED.get(parameter.get("name"))
+            if name is not None and shared.setdefault(name, parameter) == parameter:
                 operation["parameters"][place] = ref("parameters", name)
 
 
@@ -109,15 +114,20 @@ def _variable(order: str) -> str:
 
 def _say_numbers(schemas: Json) -> None:
     """Decimals go both ways as JSON numbers; pydantic would have them as text."""
-    for noun in NOUNS.values():
-        for title in (noun.title, f"{noun.title}Page"):
-            for item in noun.columns():
-                if title in schemas and Decimal in (item.type, *get_args(item.type)):
-                    _say_number(schemas[title]["properties"][item.name])
+    for model in _published(Published):
+        for name, info in model.model_fields.items():
+            if model.__name__ in schemas and Decimal in (info.annotation, *get_args(info.annotation)):
+                _say_number(schemas[model.__name__]["properties"][name])
     for schema in schemas.values():
         for member in schema.get("properties", {}).values():
             if "decimal_places" in str(member):
                 _say_number(member)
+
+
+def _published(model: type[Published]) -> Iterator[type[Published]]:
+    for narrower in model.__subclasses__():
+        yield narrower
+        yield from _published(narrower)
 
 
 def _say_number(member: Json) -> None:

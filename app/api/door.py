@@ -36,16 +36,16 @@ _TARGETS: Final[tuple[Any, Any]] = (list[UUID], Field(default_factory=list, max_
 
 _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "trusts": {"create": None},
-    "target-versions": {"create": None},
-    "api-keys": {"create": None},
+    "target-versions": {"create": None, "change": False, "withdraw": None},
+    "api-keys": {"create": None, "change": False},
     "academy-identifiers": {"create": academies.identify_academy},
     "plans": {"create": plan_commands.make_plan, "extras": {"academy_ids": _ACADEMIES}},
-    "plan-academies": {"create": plan_commands.widen_plan, "change": False},
+    "plan-academies": {"create": plan_commands.widen_plan, "change": False, "withdraw": plan_commands.narrow_plan},
     "objectives": {"create": actions.set_objective, "extras": {"target_ids": _TARGETS}},
     "actions": {"create": actions.set_action, "extras": _RESPONSIBLE},
     "action-steps": {"create": actions.set_step, "extras": _RESPONSIBLE},
     "targets": {"create": target_commands.set_target},
-    "milestones": {"create": milestone_commands.set_milestone, "withdraw": False},
+    "milestones": {"create": milestone_commands.set_milestone, "withdraw": None},
     "evidence": {"create": milestone_commands.add_evidence},
 }
 

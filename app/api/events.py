@@ -18,12 +18,14 @@ class EventQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     after: int = Field(default=0, ge=0, le=2**62, description="The last position you have. 0 starts at the beginning.")
-    limit: int = Field(default=100, ge=1, le=1000)
+    limit: int = Field(default=100, ge=1, le=1000, description="Events a page.")
     type: Annotated[Text, Field(max_length=100)] | None = Field(default=None, description="Such as `milestone.met`.")
     subject: UUID | None = Field(default=None, description="Events of this record.")
-    plan_id: UUID | None = Field(default=None, alias="planId")
-    academy_id: UUID | None = Field(default=None, alias="academyId")
-    actor: Annotated[Text, Field(max_length=100)] | None = None
+    plan_id: UUID | None = Field(default=None, alias="planId", description="Events of this plan and what is in it.")
+    academy_id: UUID | None = Field(default=None, alias="academyId", description="Events that concern this academy.")
+    actor: Annotated[Text, Field(max_length=100)] | None = Field(
+        default=None, description="Who did it, as events say it."
+    )
 
 
 @router.get("", name="listEvents", summary="What happened after a position", **answers(EventPage, 401, 403, 422))

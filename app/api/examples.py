@@ -35,10 +35,39 @@ _EVENT: Final = {
     "reason": None, "reasonDigest": None, "textDigests": {}, "texts": {},
     "hash": "7c997e2c74bebd90e29c4cde9a79689bb970cbdcfa03dfe3ce901da6148ba26e",
 }  # fmt: skip
+# Of a plan still being written.
+_SUMMARY: Final = {
+    "id": "4743295a-1140-5c20-a74c-fa6b9e50bbe5", "code": "poap", "title": "Post-inspection action plan, phase 2",
+    "on": "2017-09-04", "areas": {"total": 1, "byKind": {"area": 1}},
+    "objectives": {"total": 1, "byArea": {"PDBSW": 1}, "printedTables": 1, "printedTablesByArea": {"PDBSW": 1}},
+    "actions": {
+        "total": 2, "byStatus": {"not_started": 2}, "byArea": {"PDBSW": 2}, "byDueKind": {"month": 1, "none": 1},
+        "byMonth": {"2017-09": 1, "none": 1}, "withoutLead": 1, "withoutDueDate": 1, "withoutLastDay": 1, "overdue": 0,
+    },
+    "leads": {"byCode": {"JWe": 1}, "byPrintedForm": {"JWe": 1}}, "crossReferences": {"total": 0},
+    "steps": {"total": 0, "byDueKind": {}, "byMonth": {}},
+    "milestones": {
+        "total": 1, "byStatus": {"planned": 1}, "byAreaAndWindow": {"PDBSW": {"1": 1}}, "byConfidence": {"not_rated": 1},
+        "byTimeliness": {"not_due": 1}, "byMeasured": {"numeric": 1}, "byKind": {"milestone": 1},
+        "byMonth": {"2017-10": 1}, "withoutComparator": 1,
+    },
+    "targets": {
+        "total": 1, "byAreaPhaseAndKind": {"PDBSW": {"2": {"numeric": 1}}}, "withoutComparator": 0, "unserved": 0,
+        "unservedByAreaAndPhase": {},
+    },
+    "flags": {
+        "total": 1, "unresolved": 1, "byCode": {"comparator_missing": 1}, "byReference": {"S0-O6": 1},
+    },
+    "budgets": [{
+        "code": "B2", "currency": "GBP", "printedTotal": 89270, "computedTotal": 89270, "confirmedTotal": 69270,
+        "provisionalTotal": 20000, "reconciles": True,
+    }],
+}  # fmt: skip
 _ANSWERS: Final[Mapping[str, Any]] = {
     "EventList": {"items": [_EVENT]},
     "EventPage": {"items": [_EVENT], "nextAfter": 581, "more": True},
     "Health": {"status": "ok"},
+    "PlanSummary": _SUMMARY,
     "NewApiKey": {
         "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c18",
         "key": "mp_live_7mqhttshevk5fbx6leo63o7ilu_h3kq7w2n_<52 letters of secret><6 of checksum>",
@@ -217,6 +246,7 @@ RECORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
 }  # fmt: skip
 
+
 def examples(schemas: Mapping[str, Any]) -> dict[str, Any]:
     """The example of each schema that has one, by the schema's name."""
     made = {**_REQUESTS, **_ANSWERS}
@@ -225,9 +255,11 @@ def examples(schemas: Mapping[str, Any]) -> dict[str, Any]:
             made |= _of(noun, schemas)
     return {name: value for name, value in made.items() if name in schemas}
 
+
 def record(noun: Noun) -> dict[str, Any]:
     told = {"version": 1, **RECORDS[noun.plural]}
     return {item.name: told.get(item.name) for item in noun.columns()}
+
 
 def _of(noun: Noun, schemas: Mapping[str, Any]) -> dict[str, Any]:
     made = {
@@ -235,7 +267,7 @@ def _of(noun: Noun, schemas: Mapping[str, Any]) -> dict[str, Any]:
         f"{noun.title}List": {"items": [record(noun)], "nextCursor": None},
         f"{noun.title}Page": _page(noun),
     }
-    known = RECORDS[noun.plural] | {"due": RECORDS[noun.plural].get("duePrinted")}
+    known = {**RECORDS[noun.plural], "due": RECORDS[noun.plural].get("duePrinted")}
     if creation := schemas.get(f"{noun.title}Create"):
         made.setdefault(f"{noun.title}Create", _creation(known, creation))
     if patch := schemas.get(f"{noun.title}Patch"):
@@ -243,10 +275,12 @@ def _of(noun: Noun, schemas: Mapping[str, Any]) -> dict[str, Any]:
         made[f"{noun.title}Patch"] = {first: known[first]} if first else {}
     return {name: value for name, value in made.items() if name not in _REQUESTS}
 
+
 def _creation(known: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """What the record says of itself, but for its id: trying it makes a new record, under a code of its own."""
     told = [name for name in schema["properties"] if known.get(name) is not None]
     return {name: known[name] for name in told if name not in ("id", "sourceDocument", "sourceLine")}
+
 
 def _page(noun: Noun) -> dict[str, Any]:
     """The record with those of its children that are among the examples."""

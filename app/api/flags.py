@@ -24,12 +24,15 @@ class FlagResolution(Body):
 
 
 @router.post(
-    "/{id}/resolution", name="resolveDataQualityFlag", summary="Resolve it",
+    "/{id}/resolution", name="resolveDataQualityFlag", summary="Resolve a data-quality flag",
     **answers(record_model(DATA_QUALITY_FLAGS), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
               extra=body_of(FlagResolution, match=True, key=True)),
 )  # fmt: skip
 async def resolve(
-    record_id: RecordId, request: Request, actor: Caller, body: Annotated[FlagResolution, Depends(json_of(FlagResolution))]
+    record_id: RecordId,
+    request: Request,
+    actor: Caller,
+    body: Annotated[FlagResolution, Depends(json_of(FlagResolution))],
 ) -> Response:
     """A resolved flag stays on record with its resolution."""
     version = expected_version(request)

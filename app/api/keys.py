@@ -66,7 +66,10 @@ class KeyRevocation(Body):
               extra=body_of(KeyRevocation, match=True, key=True)),
 )  # fmt: skip
 async def revoke(
-    record_id: RecordId, request: Request, actor: Caller, _body: Annotated[KeyRevocation, Depends(json_of(KeyRevocation))]
+    record_id: RecordId,
+    request: Request,
+    actor: Caller,
+    _body: Annotated[KeyRevocation, Depends(json_of(KeyRevocation))],
 ) -> Response:
     """It takes effect with the key's next request."""
     version = expected_version(request)

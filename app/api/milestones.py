@@ -63,7 +63,10 @@ def _doing(model: type[Body]) -> dict[str, Any]:
 
 
 @router.post(
-    "/{id}/transitions", name="moveMilestone", summary="Move it to another status", **_doing(MilestoneTransition)
+    "/{id}/transitions",
+    name="moveMilestone",
+    summary="Move a milestone to another status",
+    **_doing(MilestoneTransition),
 )
 async def move(
     record_id: RecordId,
@@ -81,7 +84,7 @@ async def move(
     )
 
 
-@router.post("/{id}/ratings", name="rateMilestone", summary="Judge how it is going", **_doing(MilestoneRating))
+@router.post("/{id}/ratings", name="rateMilestone", summary="Judge how a milestone is going", **_doing(MilestoneRating))
 async def rate(
     record_id: RecordId,
     request: Request,
@@ -96,7 +99,9 @@ async def rate(
     )
 
 
-@router.post("/{id}/due-dates", name="moveMilestoneDueDate", summary="Agree another date", **_doing(DueDateMove))
+@router.post(
+    "/{id}/due-dates", name="moveMilestoneDueDate", summary="Agree another date for a milestone", **_doing(DueDateMove)
+)
 async def move_due(
     record_id: RecordId, request: Request, actor: Caller, body: Annotated[DueDateMove, Depends(json_of(DueDateMove))]
 ) -> Response:

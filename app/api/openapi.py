@@ -28,7 +28,7 @@ _TAGS: Final = [
 _SECURITY: Final = {
     "apiKey": {
         "type": "http", "scheme": "bearer", "bearerFormat": "mp_<environment>_<trust>_<id>_<secret>",
-        "description": "An API key, which starts with `mp_`. It names its trust. Make one with `POST /v1/api-keys` or `milepost keys`.",
+        "description": "An API key. It names its trust. Make one with `POST /v1/api-keys` or `milepost keys`.",
     }
 }  # fmt: skip
 _HEADERS: Final = {
@@ -69,7 +69,13 @@ _EVERYWHERE: Final = (431, 500, 503)
 _NOT_MODIFIED: Final = 304
 
 
-def answers(model: type[BaseModel], *failures: int, status: int = 200, headers: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
+def answers(
+    model: type[BaseModel],
+    *failures: int,
+    status: int = 200,
+    headers: Iterable[str] = (),
+    extra: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """The `responses` and extras of an operation: what it gives back, and every way it can fail."""
     parameters = [*(extra or {}).get("parameters", [])]
     if _NOT_MODIFIED in failures:
@@ -81,7 +87,14 @@ def answers(model: type[BaseModel], *failures: int, status: int = 200, headers: 
     return {"responses": found, "openapi_extra": (extra or {}) | ({"parameters": parameters} if parameters else {})}
 
 
-def body_of(model: type[BaseModel], *, media: str = "application/json", match: bool = False, key: bool = False, key_required: bool = False) -> dict[str, Any]:  # fmt: skip
+def body_of(
+    model: type[BaseModel],
+    *,
+    media: str = "application/json",
+    match: bool = False,
+    key: bool = False,
+    key_required: bool = False,
+) -> dict[str, Any]:
     """The request body and headers of a change."""
     _BODIES[model.__name__] = model
     names = ["IfMatch"] if match else []
@@ -106,6 +119,11 @@ def operation_id(route: APIRoute) -> str:
 def plural_title(noun: Noun) -> str:
     """How operations on many are named: listPeople, listEvidence."""
     return to_pascal(noun.plural.replace("-", "_"))
+
+
+def many(noun: Noun) -> str:
+    """How summaries call them: academic years."""
+    return noun.plural.replace("-", " ")
 
 
 def install(app: FastAPI) -> None:

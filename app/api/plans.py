@@ -1,12 +1,11 @@
 """What is asked of a plan besides its page: its summary."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.credentials import Caller
-from app.api.openapi import answers
+from app.api.openapi import RecordId, answers
 from app.api.preconditions import page_tag
 from app.api.resources import AsOf, found, moment_of
 from app.queries.published import record_model
@@ -17,10 +16,12 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
 
 @router.get(
-    "/{record_id}/summary", name="getPlanSummary", summary="What it counts up to",
+    "/{id}/summary", name="getPlanSummary", summary="What a plan counts up to",  # noqa: FAST003  RecordId is its alias
     **answers(record_model(PLAN_SUMMARIES), 304, 401, 403, 404, 422, headers=("ETag",)),
 )  # fmt: skip
-async def get_summary(record_id: UUID, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
+async def get_summary(
+    record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]
+) -> Response:
     """Counts of the plan's records, never averages. Cross-references are never counted as actions."""
     moment = moment_of(request, asked.as_of)
     async with request.app.state.database.reader(actor) as reader:

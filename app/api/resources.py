@@ -13,7 +13,7 @@ from pydantic.types import AwareDatetime
 from app.api.bodies import MERGE_PATCH, Body, Day, Text, Whole, creation, json_of, merge
 from app.api.credentials import Caller
 from app.api.cursors import list_key, seal, unseal
-from app.api.openapi import RecordId, answers, body_of, counted, plural_title
+from app.api.openapi import RecordId, answers, body_of, counted, many, plural_title
 from app.api.preconditions import expected_version, is_current, not_modified, page_tag, record_tag
 from app.api.problems import Refused
 from app.api.writing import Writing
@@ -37,17 +37,18 @@ from app.queries.reading import (
 )
 
 Creator = Callable[[UnitOfWork, Mapping[str, Any]], Awaitable[Entity]]
+Withdrawer = Callable[..., Awaitable[Entity]]
 
 
 @dataclass(frozen=True)
 class Resource:
-    """What the REST door offers of a noun. `create` of None: nobody creates one here."""
+    """What the REST door offers of a noun. `create` of None: nobody creates one here; likewise the others."""
 
     noun: Noun
     create: Creator | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     change: bool = True
-    withdraw: bool = True
+    withdraw: Withdrawer | None = records.withdraw
 
 
 Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
@@ -65,6 +66,12 @@ class AsOf(BaseModel):
     as_of: Instant | None = Field(
         default=None, alias="asOf", description="As it was at this instant, answered from the event log."
     )
+
+
+class Nothing(BaseModel):
+    """No parameters: one that is given is refused, as everywhere."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def _yes_or_no(value: Any) -> Any:
@@ -92,10 +99,10 @@ def router_of(resource: Resource) -> APIRouter:
     _reading(router, noun)
     if resource.create is not None:
         _creating(router, resource, resource.create)
-    if resource.create is not None and resource.change and merge(noun.entity, noun.title).model_fields:
+    if resource.change and merge(noun.entity, noun.title).model_fields:
         _changing(router, noun)
-    if resource.create is not None and resource.withdraw and issubclass(noun.entity, Withdrawable):
-        _withdrawing(router, noun)
+    if resource.withdraw is not None and issubclass(noun.entity, Withdrawable):
+        _withdrawing(router, noun, resource.withdraw)
     return router
 
 
@@ -121,13 +128,17 @@ def _reading(router: APIRouter, noun: Noun) -> None:
 
     list_records.__annotations__["asked"] = Annotated[query, Query()]
 
-    async def get_record(record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
+    async def get_record(
+        record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]
+    ) -> Response:
         moment = moment_of(request, asked.as_of)
         async with request.app.state.database.reader(actor) as reader:
             read = await read_record(reader, noun, record_id, moment)
         return found(request, read.body, None if moment.as_of else record_tag(noun, read.version, moment.today))
 
-    async def get_page(record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]) -> Response:
+    async def get_page(
+        record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]
+    ) -> Response:
         moment = moment_of(request, asked.as_of)
         async with request.app.state.database.reader(actor) as reader:
             if moment.as_of is None and "if-none-match" in request.headers:
@@ -138,7 +149,9 @@ def _reading(router: APIRouter, noun: Noun) -> None:
             read = await read_tree(reader, noun, record_id, moment)
         return found(request, read.body, None if moment.as_of else page_tag(read.head, sight(actor), moment.today))
 
-    async def get_history(record_id: RecordId, request: Request, actor: Caller) -> Response:
+    async def get_history(
+        record_id: RecordId, request: Request, actor: Caller, _asked: Annotated[Nothing, Query()]
+    ) -> Response:
         moment = moment_of(request)
         async with request.app.state.database.reader(actor) as reader:
             await read_record(reader, noun, record_id, moment)
@@ -146,15 +159,16 @@ def _reading(router: APIRouter, noun: Noun) -> None:
 
     one, name = "/{id}", noun.title
     add = router.add_api_route
-    add("", list_records, name=f"list{plural_title(noun)}", summary=f"List {words(noun.plural)}", description=noun.doc,
-        **answers(list_model(noun), 304, 401, 403, 422, headers=("ETag", "Link", "Preference-Applied"), extra=counted()))  # fmt: skip
-    add(one, get_record, name=f"get{name}", summary=f"Read one of the {words(noun.plural)}", description=noun.doc,
+    add("", list_records, name=f"list{plural_title(noun)}", summary=f"List {many(noun)}", description=noun.doc,
+        **answers(list_model(noun), 304, 401, 403, 422, headers=("ETag", "Link", "Preference-Applied"),
+                  extra=counted()))  # fmt: skip
+    add(one, get_record, name=f"get{name}", summary=f"Read one of the {many(noun)}", description=noun.doc,
         **answers(record_model(noun), 304, 401, 403, 404, 422, headers=("ETag",)))  # fmt: skip
     if noun.children():
-        add(f"{one}/page", get_page, name=f"get{name}Page", summary="Read it with everything below it",
+        add(f"{one}/page", get_page, name=f"get{name}Page", summary=f"Read one of the {many(noun)} with everything below it",
             description=noun.doc, **answers(tree_model(noun), 304, 401, 403, 404, 422, headers=("ETag",)))  # fmt: skip
-    add(f"{one}/history", get_history, name=f"get{name}History", summary="Everything that happened to it",
-        description="The record's events, oldest first.", **answers(EventList, 401, 403, 404))  # fmt: skip
+    add(f"{one}/history", get_history, name=f"get{name}History", summary=f"Everything that happened to one of the {many(noun)}",
+        description="The record's events, oldest first.", **answers(EventList, 401, 403, 404, 422))  # fmt: skip
 
 
 def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
@@ -170,9 +184,10 @@ def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
         return await Writing(request, actor, noun, status=201).run(lambda work: create(work, values))
 
     router.add_api_route(
-        "", create_record, methods=["POST"], name=f"create{noun.title}", summary=f"Add to the {words(noun.plural)}",
+        "", create_record, methods=["POST"], name=f"create{noun.title}", summary=f"Add to the {many(noun)}",
         description=noun.doc, status_code=201,
-        **answers(record_model(noun), 400, 401, 403, 404, 409, 413, 415, 422, status=201, headers=("ETag", "Location"), extra=body_of(model, key=True)),
+        **answers(record_model(noun), 400, 401, 403, 404, 409, 413, 415, 422, status=201,
+                  headers=("ETag", "Location"), extra=body_of(model, key=True)),
     )  # fmt: skip
 
 
@@ -180,7 +195,10 @@ def _changing(router: APIRouter, noun: Noun) -> None:
     model = merge(noun.entity, noun.title)
 
     async def change_record(
-        record_id: RecordId, request: Request, actor: Caller, body: Annotated[Body, Depends(json_of(model, MERGE_PATCH))]
+        record_id: RecordId,
+        request: Request,
+        actor: Caller,
+        body: Annotated[Body, Depends(json_of(model, MERGE_PATCH))],
     ) -> Response:
         version, given = expected_version(request), _not_emptied(noun, body)
         return await Writing(request, actor, noun).run(
@@ -188,25 +206,26 @@ def _changing(router: APIRouter, noun: Noun) -> None:
         )
 
     router.add_api_route(
-        "/{id}", change_record, methods=["PATCH"], name=f"change{noun.title}", summary="Change it",
+        "/{id}", change_record, methods=["PATCH"], name=f"change{noun.title}", summary=f"Change one of the {many(noun)}",
         description="A JSON Merge Patch: what is left out stays as it is, null empties.",
         **answers(record_model(noun), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
                   extra=body_of(model, media=MERGE_PATCH, match=True)),
     )  # fmt: skip
 
 
-def _withdrawing(router: APIRouter, noun: Noun) -> None:
+def _withdrawing(router: APIRouter, noun: Noun, withdraw: Withdrawer) -> None:
     async def withdraw_record(
         record_id: RecordId, request: Request, actor: Caller, body: Annotated[Withdrawal, Depends(json_of(Withdrawal))]
     ) -> Response:
         version = expected_version(request)
         return await Writing(request, actor, noun).run(
-            lambda work: records.withdraw(work, noun.entity, record_id, version=version, reason=body.reason)
+            lambda work: withdraw(work, noun.entity, record_id, version=version, reason=body.reason)
         )
 
     router.add_api_route(
         "/{id}/withdrawal", withdraw_record, methods=["POST"], name=f"withdraw{noun.title}",
-        summary="Take it out of use", description="Nothing is deleted: a withdrawn record stays readable and its code stays taken.",
+        summary=f"Take one of the {many(noun)} out of use",
+        description="Nothing is deleted: a withdrawn record stays readable and its code stays taken.",
         **answers(record_model(noun), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
                   extra=body_of(Withdrawal, match=True, key=True)),
     )  # fmt: skip
@@ -269,7 +288,10 @@ def _list_query(noun: Noun) -> type[BaseModel]:
     orders = {name: name for name in noun.sorts} | {f"-{name}": f"-{name}" for name in noun.sorts}
     sorts = StrEnum(f"{noun.title}Sort", orders)  # type: ignore[misc]
     fields: dict[str, Any] = {
-        f"by_{name}": (_narrowing(given.type) | None, Field(default=None, alias=name, description=given.doc or None))
+        f"by_{name}": (
+            _narrowing(given.type) | None,
+            Field(default=None, alias=name, description=given.doc or f"Only those of this `{name}`."),
+        )
         for name, given in noun.filters.items()
     }
     fields |= {
@@ -279,7 +301,10 @@ def _list_query(noun: Noun) -> type[BaseModel]:
             Annotated[Text, Field(max_length=1000)] | None,
             Field(default=None, description="`nextCursor` of the page before."),
         ),
-        "include_withdrawn": (YesNo, Field(default=False, alias="includeWithdrawn", description="Withdrawn records too.")),
+        "include_withdrawn": (
+            YesNo,
+            Field(default=False, alias="includeWithdrawn", description="Withdrawn records too."),
+        ),
         "as_of": (
             Instant | None,
             Field(default=None, alias="asOf", description="As it was at this instant, answered from the event log."),

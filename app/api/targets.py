@@ -31,12 +31,15 @@ class TargetRevision(Body):
 
 
 @router.post(
-    "/{id}/revisions", name="reviseTarget", summary="Promise something else",
+    "/{id}/revisions", name="reviseTarget", summary="Change what a target promises",
     **answers(record_model(TARGETS), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
               extra=body_of(TargetRevision, match=True, key=True)),
 )  # fmt: skip
 async def revise(
-    record_id: RecordId, request: Request, actor: Caller, body: Annotated[TargetRevision, Depends(json_of(TargetRevision))]
+    record_id: RecordId,
+    request: Request,
+    actor: Caller,
+    body: Annotated[TargetRevision, Depends(json_of(TargetRevision))],
 ) -> Response:
     """The former promise stays readable as a version of its own."""
     version, promise = expected_version(request), body.given()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
 from app.domain.academies import Academy
-from app.domain.actor import Permission
-from app.domain.errors import Fault, Invalid
+from app.domain.actor import MAY, Actor, Permission, Role
+from app.domain.errors import Fault, Forbidden, Invalid
 from app.domain.events import created
 from app.domain.ids import uuid7
 from app.domain.keys import MAX_DAYS, ApiKey, KeyText
@@ -25,6 +25,7 @@ async def make_key(
         raise Invalid(sentence, faults=[Fault("/expiresOn", "expiry-out-of-range", sentence)])
     for academy_id in values.get("academy_ids") or ():
         await work.get(Academy, academy_id)
+    _refuse_more_than_own(work.actor, values)
     text = KeyText.new(environment, work.actor.trust_id)
     key = ApiKey(
         trust_id=work.actor.trust_id,
@@ -41,6 +42,19 @@ async def make_key(
     work.add(key)
     work.record(created(key))
     return key, text
+
+
+def _refuse_more_than_own(actor: Actor, values: Mapping[str, Any]) -> None:
+    """A credential makes none that may do or see more than it does itself."""
+    scopes, academies = values.get("scopes"), values.get("academy_ids")
+    allowed = frozenset().union(*(MAY[Role(role)] for role in values["roles"]))
+    wanted = allowed if scopes is None else allowed & frozenset(scopes)
+    if not all(actor.may(permission) for permission in wanted):
+        raise Forbidden(
+            "A key cannot be given more than whoever makes it may do. Name fewer roles, or narrower scopes."
+        )
+    if actor.academies is not None and (academies is None or not actor.academies.issuperset(academies)):
+        raise Forbidden("A key cannot see more academies than whoever makes it. Name your own in academyIds.")
 
 
 async def revoke_key(work: UnitOfWork, key_id: UUID, *, version: int | None) -> ApiKey:

@@ -10,10 +10,10 @@ from uuid import UUID
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Permission
-from app.domain.errors import Forbidden
 from app.domain.events import created
+from app.domain.evidence import Evidence
 from app.domain.ids import uuid7
-from app.domain.milestones import Evidence, Milestone, Submission
+from app.domain.milestones import Milestone, Submission
 from app.domain.trusts import Trust
 from app.domain.vocabulary import Confidence, DateMoveReason, MilestoneStatus
 from app.domain.windows import MilestoneWindow
@@ -96,12 +96,11 @@ def _add_evidence(work: UnitOfWork, milestone: Milestone, values: Mapping[str, A
 
 
 async def _reached(work: UnitOfWork, milestone_id: UUID, *one_of: Permission, version: int | None) -> Milestone:
-    """The milestone, if the actor may see it, may do one of these things, and covers all its academies."""
+    """The milestone, if the actor may see it, may do one of these things, and reaches it."""
     milestone = await work.get(Milestone, milestone_id)
     if not any(work.actor.may(permission) for permission in one_of):
         work.require(one_of[0])
-    if not work.actor.reaches(await work.academies_of(milestone)):
-        raise Forbidden("This milestone concerns academies that are not yours.")
+    await records.reach(work, milestone)
     return await work.get(Milestone, milestone_id, version=version)
 
 
@@ -110,7 +109,8 @@ async def _submission(work: UnitOfWork, milestone: Milestone, transition: Transi
     kept = await work.where(Evidence, milestone_id=milestone.id)
     return Submission(
         on=transition.on or work.today,
-        today=work.today,
+        now=work.now,
+        may_submit=work.actor.may(Permission.SUBMIT_MILESTONES),
         by=work.actor.subject,
         reason=transition.reason,
         has_evidence=bool(transition.evidence or kept),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
@@ -26,13 +27,25 @@ async def make_plan(work: UnitOfWork, values: Mapping[str, Any]) -> Plan:
         link = PlanAcademy(trust_id=plan.trust_id, plan_id=plan.id, academy_id=academy.id)
         work.add(link)
         work.record(created(link))
-    work.forget_academies(plan.id)
     return plan
 
 
 async def widen_plan(work: UnitOfWork, values: Mapping[str, Any]) -> PlanAcademy:
-    """Make a plan be for one more academy."""
+    """Make a plan be for one more academy. Whoever does so covers the plan as it is, and the academy."""
     await work.get(Academy, values["academy_id"])
-    link = await records.create(work, PlanAcademy, values)
-    work.forget_academies(link.plan_id)
-    return link
+    plan = await work.get(Plan, values["plan_id"])
+    await records.allow(work, plan)
+    return await records.create(work, PlanAcademy, values)
+
+
+async def narrow_plan(
+    work: UnitOfWork, kind: type[PlanAcademy], link_id: UUID, *, version: int, reason: str
+) -> PlanAcademy:
+    """Make a plan no longer be for an academy. Without its last one it is for the whole trust, so that needs the trust."""
+    link = await work.get(kind, link_id)
+    plan = await work.get(Plan, link.plan_id)
+    await records.allow(work, plan)
+    others = await work.academies_of(plan) - {link.academy_id}
+    if not work.actor.reaches(others):
+        raise Forbidden("Without this academy the plan would be for the whole trust. Ask somebody whose role covers it.")
+    return await records.withdraw(work, kind, link_id, version=version, reason=reason)

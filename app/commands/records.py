@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
+
 from app.commands.calendars import calendar_of
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Permission
 from app.domain.dates import Due, read_due
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, Withdrawable
-from app.domain.errors import Conflict, Forbidden, NotFound
+from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.domain.events import Event, Verb, changed, created
 from app.domain.model import BELOW
 from app.domain.plans import Plan
@@ -51,15 +53,22 @@ async def keep(work: UnitOfWork, record: E) -> E:
 
 
 async def allow(work: UnitOfWork, record: Entity) -> None:
-    """Refuse an actor who may not write records of this kind, or not about these academies."""
+    """Refuse an actor who may not write records of this kind, or not about these academies; and a plan that is closed."""
     work.require(permission_for(type(record)))
-    if work.actor.academies is None:
-        return
+    await reach(work, record)
+
+
+async def reach(work: UnitOfWork, record: Entity) -> None:
+    """Refuse an actor who does not cover all the academies a record is about, and any change inside a closed plan."""
     academies = await work.academies_of(record)
     if not work.actor.sees(academies):
-        raise NotFound(f"There is no {record.noun().replace('_', ' ')} with the id {record.id}.")
+        raise NotFound(f"There is no {_words(type(record))} with the id {record.id}.")
     if not work.actor.reaches(academies):
-        raise Forbidden("This concerns academies that are not yours. Ask somebody whose role covers all of them.")
+        raise Forbidden("This concerns academies that are not all yours. Ask somebody whose role covers them.")
+    plan_id = getattr(record, "plan_id", None)
+    plan = await work.find(Plan, plan_id) if plan_id is not None else None
+    if plan is not None:
+        plan.require_open()
 
 
 async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mapping[str, Any], *, version: int) -> E:
@@ -67,6 +76,10 @@ async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mappi
     record = await work.get(kind, record_id, version=None)
     await allow(work, record)
     record = await work.get(kind, record_id, version=version)
+    held = record.held(values)
+    if held:
+        faults = [Fault(f"/{to_camel(name)}", "fixed", "It is given once, or set by a rule.") for name in held]
+        raise Invalid(f"A change cannot set {', '.join(held)} of a {_words(kind)}.", faults=faults)
     if _alter(record, values) | await _alter_due(work, record, values):
         record.check()
         work.record(changed(record))
@@ -85,6 +98,10 @@ async def withdraw(work: UnitOfWork, kind: type[E], record_id: UUID, *, version:
     record.withdrawn_at = work.now
     work.record(Event(record=record, verb=Verb.WITHDRAWN, reason=reason))
     return record
+
+
+def _words(kind: type[Entity]) -> str:
+    return kind.noun().replace("_", " ")
 
 
 def _alter(record: Entity, values: Mapping[str, Any]) -> bool:
@@ -108,7 +125,6 @@ async def _alter_due(work: UnitOfWork, record: Entity, values: Mapping[str, Any]
 
 async def _refuse_while_used(work: UnitOfWork, record: Entity) -> None:
     for kind, column in BELOW.get(record.noun(), ()):
-        used = len(await work.where(kind, **{column: record.id}))
+        used = sum(below.in_use for below in await work.where(kind, **{column: record.id}))
         if used:
-            what = kind.noun().replace("_", " ")
-            raise Conflict(f"Records in use still refer to it ({used} of kind {what}). Withdraw them first.")
+            raise Conflict(f"Records in use still refer to it ({used} of kind {_words(kind)}). Withdraw them first.")

@@ -51,7 +51,8 @@ def _from_json(column: Column[Any]) -> str:
         return f"null::bytea as {name}"
     spelled = _type(column)
     if isinstance(column.type, ARRAY):
-        elements = f"(select array_agg(v order by n)::{spelled} from jsonb_array_elements_text(s->'{key}') with ordinality as e(v, n))"
+        each = f"jsonb_array_elements_text(s->'{key}') with ordinality as e(v, n)"
+        elements = f"(select array_agg(v order by n)::{spelled} from {each})"
         return f"case when jsonb_typeof(s->'{key}') = 'array' then coalesce({elements}, '{{}}'::{spelled}) end as \"{name}\""
     return f"(s->>'{key}')::{spelled} as \"{name}\""
 

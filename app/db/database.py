@@ -1,6 +1,5 @@
 """The one place that opens transactions. Their first words set the trust and the actor, so row security fails closed."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
@@ -131,8 +130,7 @@ class Database:
         """A writing transaction: committed on leaving the block, with its events; undone whole if anything raised."""
         assert self._engine is not None, "open() comes first"  # noqa: S101
         async with self._engine.connect() as sqlalchemy_connection:
-            raw = (await sqlalchemy_connection.get_raw_connection()).driver_connection
-            assert raw is not None  # noqa: S101
+            raw = await _living(sqlalchemy_connection)
             try:
                 await raw.execute(opening(actor.trust_id, actor.subject, read_only=False))
                 async with UnitOfWork(sqlalchemy_connection, raw, actor, self.clock) as work:
@@ -158,14 +156,26 @@ class Database:
         return await asyncpg.connect(self._dsn, server_settings=SETTINGS, timeout=5)
 
 
+async def _living(pooled: AsyncConnection) -> asyncpg.Connection:
+    """The connection itself; a new one where it died in the pool, which SQLAlchemy did not see: we speak on it ourselves."""
+    while (raw := (await pooled.get_raw_connection()).driver_connection) is None or raw.is_closed():
+        await pooled.invalidate()
+    return raw
+
+
 async def _end(connection: asyncpg.Connection, words: str) -> None:
-    """End the transaction whatever happened; a connection that cannot say so is thrown away."""
-    if connection.is_closed() or not connection.is_in_transaction():
+    """End the transaction whatever happened; a connection that cannot say so is thrown away.
+
+    It is said even where none seems to be open: the first words may have been cut off while they were being heard.
+    """
+    if connection.is_closed():
         return
     try:
-        await asyncio.shield(connection.execute(words, timeout=ACQUIRE_SECONDS))
-    except Exception:  # noqa: BLE001  whatever it was, the connection is not to be used again
+        await connection.execute(words, timeout=ACQUIRE_SECONDS)
+    except BaseException as error:
         connection.terminate()
+        if not isinstance(error, Exception):
+            raise
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:

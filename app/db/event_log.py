@@ -7,9 +7,10 @@ stands beside them in `event_text`, where it can be erased; the bytes hold only 
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 import asyncpg
@@ -31,7 +32,9 @@ _APPEND = """
 insert into event (trust_id, position, type, noun, subject_id, plan_id, academies, actor, recorded_at, body,
                    previous_hash, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
-_APPEND_TEXT = "insert into event_text (trust_id, position, salt, reason, fields) values ($1, $2, $3, $4, $5)"
+_APPEND_TEXT = (
+    "insert into event_text (trust_id, position, salt, reason, fields) values ($1, $2, $3, $4, $5::text::jsonb)"
+)
 _CLOSE = "update event_head set hash = $2, recorded_at = $3 where trust_id = $1"
 
 
@@ -44,31 +47,41 @@ def chained(previous: bytes, body: bytes) -> bytes:
     return hashlib.sha256(previous + body).digest()
 
 
-def entry(event: Event, *, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What an event will say, before its position is known. Column names become the outside's camelCase."""
-    kind = type(event.record)
-    texts = {name: value for name, value in after.items() if name in kind.PERSONAL and value is not None}
-    salt = secrets.token_bytes(16)
-    hidden = kind.PERSONAL | kind.SECRET | {"trust_id"}
-    body = {
-        "type": event.type,
-        "noun": event.record.noun(),
-        "subject": event.record.id,
-        "plan": event.record.id if event.record.noun() == "plan" else getattr(event.record, "plan_id", None),
-        "on": event.on,
-        "detail": {name: value for name, value in event.detail.items() if value is not None},
-        "data": {"before": _shown(before, hidden), "after": _shown(after, hidden)},
-        "reasonDigest": _digest(salt, event.reason),
-        "textDigests": {to_camel(name): _digest(salt, str(value)) for name, value in texts.items()},
-    }
-    texts_outside = {to_camel(name): value for name, value in texts.items()}
-    return {"record": event.record, "body": body, "salt": salt, "reason": event.reason, "texts": texts_outside}
+@dataclass(frozen=True)
+class Entry:
+    """What an event will say, before its position is known. `body` is hashed; `reason` and `texts` stand beside it."""
+
+    record: Entity
+    body: dict[str, Any]
+    salt: bytes
+    reason: str | None
+    texts: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Event, *, before: Mapping[str, Any], after: Mapping[str, Any]) -> Self:
+        """Column names become the outside's camelCase."""
+        record, salt = event.record, secrets.token_bytes(16)
+        kind = type(record)
+        texts = {to_camel(name): after[name] for name in kind.PERSONAL if after.get(name) is not None}
+        hidden = kind.PERSONAL | kind.SECRET | {"trust_id"}
+        body = {
+            "type": event.type,
+            "noun": record.noun(),
+            "subject": record.id,
+            "plan": record.id if record.noun() == "plan" else getattr(record, "plan_id", None),
+            "on": event.on,
+            "detail": {name: value for name, value in event.detail.items() if value is not None},
+            "data": {"before": _shown(before, hidden), "after": _shown(after, hidden)},
+            "reasonDigest": _digest(salt, event.reason),
+            "textDigests": {name: _digest(salt, str(value)) for name, value in texts.items()},
+        }
+        return cls(record, body, salt, event.reason, texts)
 
 
 async def append(
     connection: asyncpg.Connection,
     actor: Actor,
-    entries: list[dict[str, Any]],
+    entries: list[Entry],
     academies: Mapping[Entity, frozenset[UUID]],
     *,
     clock: Callable[[], datetime],
@@ -85,9 +98,9 @@ async def append(
     recorded_at = max(clock().astimezone(UTC), head["recorded_at"] + timedelta(microseconds=1))
     previous, rows, texts = head["hash"], [], []
     for position, item in enumerate(entries, start=head["position"] - len(entries) + 1):
-        about = sorted(academies[item["record"]])
+        about = sorted(academies[item.record])
         body = canonical(
-            item["body"]
+            item.body
             | {
                 "trust": trust,
                 "position": position,
@@ -98,11 +111,11 @@ async def append(
             | {"recordedAt": _instant(recorded_at)}
         )
         digest = chained(previous, body)
-        said = item["body"]
+        said = item.body
         about_it = (said["type"], said["noun"], said["subject"], said["plan"], about, actor.subject)
         rows.append((trust, position, *about_it, recorded_at, body, previous, digest))
-        if item["reason"] is not None or item["texts"]:
-            texts.append((trust, position, item["salt"], item["reason"], orjson.dumps(item["texts"]).decode()))
+        if item.reason is not None or item.texts:
+            texts.append((trust, position, item.salt, item.reason, orjson.dumps(item.texts).decode()))
         previous = digest
     await connection.executemany(_APPEND, rows)
     if texts:

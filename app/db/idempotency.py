@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+import asyncpg
 import orjson
 
 from app.db.unit_of_work import UnitOfWork
@@ -21,9 +22,15 @@ returning true"""
 # The replay commits a write of its own: with a synchronous standby away, a mere read would confirm what only one machine has.
 _REPLAY = """
 update idempotency set replays = replays + 1 where trust_id = $1 and actor = $2 and route = $3 and key = $4
-returning fingerprint, status, headers, body"""
+returning fingerprint, status, headers::text as headers, body"""
 _KEEP = """
-update idempotency set status = $5, headers = $6, body = $7 where trust_id = $1 and actor = $2 and route = $3 and key = $4"""
+update idempotency set status = $5, headers = $6::text::jsonb, body = $7 where trust_id = $1 and actor = $2 and route = $3 and key = $4"""
+
+
+class KeyInProgress(Refusal):
+    """The first request with this key is still at work."""
+
+    code = "idempotency-in-progress"
 
 
 class KeyReused(Refusal):
@@ -57,11 +64,15 @@ async def claim(work: UnitOfWork, key: Claim) -> Answer | None:
     """Take the key, or give the answer it already has. A second racer waits here for the first to commit.
 
     Raises:
+        KeyInProgress: the first racer has not finished within the time a lock is waited for.
         KeyReused: the key has the answer to a different request.
     """
     mine = (work.actor.trust_id, work.actor.subject, key.route, key.key)
-    if await work.raw.fetchval(_CLAIM, *mine, key.fingerprint, work.now, KEPT):
-        return None
+    try:
+        if await work.raw.fetchval(_CLAIM, *mine, key.fingerprint, work.now, KEPT):
+            return None
+    except asyncpg.LockNotAvailableError:
+        raise KeyInProgress("A request with this Idempotency-Key is still being answered. Retry in a second.") from None
     kept = await work.raw.fetchrow(_REPLAY, *mine)
     if kept is None or kept["fingerprint"] != key.fingerprint:
         raise KeyReused("This Idempotency-Key was used for a different request. Use a new key for a new request.")

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from app.db.catalogue import holes
+from app.db.checks import UnsafeDatabase
 from app.db.roles import prepare
 
 SCRIPTS: Final = Path(__file__).resolve().parents[2] / "migrations"
@@ -49,6 +51,7 @@ async def migrate(dsn: str, revision: str = "head") -> None:
             await connection.run_sync(_run, revision)
     finally:
         await engine.dispose()
+    await _refuse_holes(dsn)
 
 
 async def current(dsn: str) -> str | None:
@@ -61,6 +64,16 @@ async def current(dsn: str) -> str | None:
         return revision
     finally:
         await connection.close()
+
+
+async def _refuse_holes(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        found = await holes(connection)
+    finally:
+        await connection.close()
+    if found:
+        raise UnsafeDatabase("\n  ".join(["Row security does not hold on this database:", *map(str, found)]))
 
 
 def _run(connection: Connection, revision: str) -> None:

@@ -13,9 +13,17 @@ _ROLES: Final = {
     "milepost_ops": "login noinherit bypassrls",
 }
 
+_ALL_THERE: Final = """
+select (select count(*) from pg_roles where rolname = any($1::text[])) = cardinality($1::text[])
+  and exists (select 1 from pg_extension where extname = 'btree_gist')
+  and exists (select 1 from pg_namespace where nspname = 'app' and nspacl::text like '%milepost_app=U%')
+  and has_schema_privilege('milepost_owner', 'public', 'create')"""
+
 
 async def prepare(connection: asyncpg.Connection) -> None:
-    """Create what is missing. Needs a superuser, or on a managed server its administrator."""
+    """Create what is missing; only then is a superuser needed. Where all is there, any login may call this."""
+    if await connection.fetchval(_ALL_THERE, list(_ROLES)):
+        return
     for role, options in _ROLES.items():
         if not await connection.fetchval("select 1 from pg_roles where rolname = $1", role):
             await connection.execute(f"create role {role} {options}")

@@ -8,7 +8,7 @@ Arguments of every statement: $1 trust, $2 today, $3 the academies the actor see
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -36,12 +36,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Computed:
-    """A value SQL computes. `{t}` stands for the noun's own row, `{today}` for today."""
+    """A value SQL computes. `{t}` stands for the noun's own row, `{today}` for today.
+
+    `above` says where the same value already stands in the statement: below a record that ours points at by this
+    column, it is that record's field of this name, and need not be looked up again for every row.
+    """
 
     name: str
     sql: str
     type: Any
     doc: str = ""
+    above: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,9 @@ class Noun:
         """The fields of the record itself, without its children."""
         return tuple(item for item in self.fields if not isinstance(item, Children))
 
+    def field(self, name: str) -> Column | Computed:
+        return next(item for item in self.columns() if item.name == name)
+
     def children(self) -> tuple[Children, ...]:
         return tuple(item for item in self.fields if isinstance(item, Children))
 
@@ -120,6 +128,20 @@ class Selection:
     noun: Noun
     fields: tuple[Column | Computed, ...]
     children: tuple[tuple[Children, "Selection"], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a row stands in the statement: its noun and alias, the row above it and the column that points there."""
+
+    noun: Noun
+    depth: int = 0
+    above: "_Place | None" = None
+    column: str = ""
+
+    @property
+    def alias(self) -> str:
+        return f"t{self.depth}"
 
 
 @cache
@@ -142,7 +164,7 @@ def one(selection: Selection, *, as_of: bool = False) -> str:
     """
     noun = selection.noun
     body = (
-        f"select convert_to((select row_to_json(r) from (select {_columns(selection, 't0', 0)}) r)::text, 'UTF8') as body, "
+        f"select convert_to((select row_to_json(r) from (select {_columns(selection, _Place(noun))}) r)::text, 'UTF8') as body, "
         f"t0.version, {_HEAD} from {noun.table} t0 "
         f"where t0.trust_id = {TRUST} and t0.id = $4::uuid and {TODAY}::date is not null "
         f"and ({ACADEMIES}::uuid[] is null or true) and {_visible(noun, 't0')}"
@@ -184,7 +206,7 @@ def page(selection: Selection, shape: ListShape) -> str:
         f"select convert_to(coalesce(json_agg(j order by {shown}) filter (where rn <= $4), '[]')::text, 'UTF8') items, "
         f"coalesce(max(rn), 0) > $4 more, array_agg(k order by {shown}) filter (where rn <= $4) keys, "
         f"array_agg(id order by {shown}) filter (where rn <= $4) ids, {_HEAD} from ("
-        f"select (select row_to_json(r) from (select {_columns(selection, 't0', 0)}) r) j, "
+        f"select (select row_to_json(r) from (select {_columns(selection, _Place(noun))}) r) j, "
         f"({key})::text k, t0.id, row_number() over (order by {order}) rn from ("
         f"select t0.* from {noun.table} t0 where {' and '.join(conditions)} order by {order} limit $4 + 1) t0) q"
     )
@@ -232,30 +254,35 @@ def _visible(noun: Noun, alias: str) -> str:
     )
 
 
-def _columns(selection: Selection, alias: str, depth: int) -> str:
-    parts = [f'{_value(item, alias)} as "{item.name}"' for item in selection.fields]
+def _columns(selection: Selection, place: _Place) -> str:
+    parts = [f'{_value(item, place)} as "{item.name}"' for item in selection.fields]
     for child, below in selection.children:
-        parts.append(f'({_children(child, selection.noun, below, alias, depth + 1)}) as "{child.name}"')
+        parts.append(f'({_children(child, below, place)}) as "{child.name}"')
     return ", ".join(parts)
 
 
-def _value(item: Column | Computed, alias: str) -> str:
+def _value(item: Column | Computed, place: _Place) -> str:
+    alias = place.alias
     if isinstance(item, Computed):
+        if place.above is not None and place.column in item.above:
+            return _value(place.above.noun.field(item.above[place.column]), place.above)
         return f"({item.sql.format(t=alias, today=TODAY + '::date', trust=TRUST)})"
     if item.instant:
         return f"""to_char({alias}.{item.column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f'{alias}."{item.column}"'
 
 
-def _children(child: Children, above: Noun, below: Selection, parent: str, depth: int) -> str:
-    alias, noun = f"t{depth}", below.noun
+def _children(child: Children, below: Selection, above: _Place) -> str:
+    noun = below.noun
+    place = _Place(noun, above.depth + 1, above, child.column)
+    alias, row = place.alias, f"r{place.depth}"
     live = f"{alias}.withdrawn_at is null" if issubclass(noun.entity, Withdrawable) else "true"
-    sight = "true" if above.scope is noun.scope is Scope.PLAN else _visible(noun, alias)
+    sight = "true" if above.noun.scope is noun.scope is Scope.PLAN else _visible(noun, alias)
     return (
-        f"select coalesce(json_agg(row_to_json(r{depth})), '[]') from (select {_columns(below, alias, depth)} "
-        f"from {noun.table} {alias} where {alias}.trust_id = {TRUST} and {alias}.{child.column} = {parent}.id "
+        f"select coalesce(json_agg(row_to_json({row})), '[]') from (select {_columns(below, place)} "
+        f"from {noun.table} {alias} where {alias}.trust_id = {TRUST} and {alias}.{child.column} = {above.alias}.id "
         f"and {live} and {sight} and {child.only.format(t=alias)} "
-        f"order by {child.order.format(t=alias)}) r{depth}"
+        f"order by {child.order.format(t=alias)}) {row}"
     )
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy.exc import IntegrityError
@@ -16,16 +15,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db.constraints import refusal_for
-from app.db.event_log import append, entry
+from app.db.event_log import Entry, append
 from app.domain.actor import Actor, Permission
+from app.domain.clock import civil_day
 from app.domain.entity import Entity
-from app.domain.errors import NotFound, StaleVersion
+from app.domain.errors import Conflict, NotFound, StaleVersion
 from app.domain.events import Event
 from app.domain.model import metadata
 from app.domain.plans import PlanAcademy
 
 E = TypeVar("E", bound=Entity)
-LONDON = ZoneInfo("Europe/London")
 
 
 class UnrecordedChange(AssertionError):
@@ -42,13 +41,13 @@ class UnitOfWork:
         self._clock = clock
         self._session = AsyncSession(bind=connection, expire_on_commit=False, autoflush=False)
         self._known: dict[Entity, dict[str, Any]] = {}
-        self._pending: list[Entity] = []
-        self._entries: list[dict[str, Any]] = []
+        self._pending: dict[tuple[str, UUID], Entity] = {}
+        self._entries: list[Entry] = []
         self._plan_academies: dict[UUID, frozenset[UUID]] = {}
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(LONDON).date()
+        return civil_day(self.now)
 
     @property
     def entries(self) -> int:
@@ -68,6 +67,10 @@ class UnitOfWork:
         return record
 
     async def find(self, kind: type[E], record_id: UUID) -> E | None:
+        """The record, whoever asks; also one that was added and is not written yet."""
+        pending = self._pending.get((kind.noun(), record_id))
+        if isinstance(pending, kind):
+            return pending
         record = await self._session.get(kind, (self.actor.trust_id, record_id))
         if record is not None and record not in self._known:
             self._known[record] = record.state()
@@ -88,18 +91,23 @@ class UnitOfWork:
 
     def add(self, record: Entity) -> None:
         """A new record. It reaches the database at the next flush; its event must be recorded too."""
-        self._pending.append(record)
+        if self._pending.setdefault((record.noun(), record.id), record) is not record:
+            raise Conflict("There is already a record with this id. Choose another id, or leave it out.")
         self._known[record] = {}
 
     def record(self, event: Event) -> None:
-        """Put what happened into the log, with what it changed read off the record itself."""
+        """Put what happened into the log, with what it changed read off the record itself, and count its version up."""
         record = event.record
-        before, after = self._known[record], record.state()
+        before = self._known[record]
+        if before:
+            record.version += 1
+        if isinstance(record, PlanAcademy):
+            self._plan_academies.pop(record.plan_id, None)
+        after = record.state()
         changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
         self._known[record] = after
-        self._entries.append(
-            entry(event, before={name: before[name] for name in changed if name in before}, after=changed)
-        )
+        was = {name: before[name] for name in changed if name in before}
+        self._entries.append(Entry.of(event, before=was, after=changed))
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
@@ -123,12 +131,10 @@ class UnitOfWork:
         """Write what is pending, in the order the tables need; a broken constraint becomes the refusal it names."""
         try:
             order = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
-            pending, self._pending = self._pending, []
+            pending, self._pending = list(self._pending.values()), {}
             for noun in sorted({record.noun() for record in pending}, key=order.__getitem__):
                 self._session.add_all([record for record in pending if record.noun() == noun])
                 await self._session.flush()
-            for record in pending:
-                self._known[record]["version"] = record.version
             await self._session.flush()
         except StaleDataError as error:
             raise StaleVersion(expected=0, current=None) from error
@@ -149,10 +155,6 @@ class UnitOfWork:
             self._plan_academies[plan_id] = frozenset(link.academy_id for link in links)
         return self._plan_academies[plan_id]
 
-    def forget_academies(self, plan_id: UUID) -> None:
-        """The plan's academies have just changed."""
-        self._plan_academies.pop(plan_id, None)
-
     async def value(self, sql: str, *arguments: Any) -> Any:
         """One value read inside this transaction, after what has been written so far."""
         await self.flush()
@@ -170,7 +172,8 @@ class UnitOfWork:
             if record.state() != known:
                 raise UnrecordedChange(f"{record.noun()} {record.id} changed and no event says so")
         if self._entries:
-            academies = {item["record"]: await self.academies_of(item["record"]) for item in self._entries}
+            self._plan_academies.clear()
+            academies = {item.record: await self.academies_of(item.record) for item in self._entries}
             await append(self.raw, self.actor, self._entries, academies, clock=self._clock)
 
     async def __aenter__(self) -> Self:

@@ -13,10 +13,10 @@ from app.domain.events import Event, Verb
 from app.domain.vocabulary import AcademyType, IdentifierKind, PhaseOfEducation
 
 _SHAPES: Final = {
-    IdentifierKind.URN: (re.compile(r"\d{6}"), "A URN is six digits."),
-    IdentifierKind.UKPRN: (re.compile(r"1\d{7}"), "A UKPRN is eight digits and begins with 1."),
+    IdentifierKind.URN: (re.compile(r"[0-9]{6}"), "A URN is six digits."),
+    IdentifierKind.UKPRN: (re.compile(r"1[0-9]{7}"), "A UKPRN is eight digits and begins with 1."),
     IdentifierKind.LAESTAB: (
-        re.compile(r"\d{7}"),
+        re.compile(r"[0-9]{7}"),
         "A LAESTAB is seven digits: three for the authority, four for the school.",
     ),
 }

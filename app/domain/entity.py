@@ -1,5 +1,6 @@
 """What every record has: a trust, an id and a version, and the columns it was declared with."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -68,7 +69,7 @@ class Entity(SQLModel):
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__dict__.get("version")}
+        return {"version_id_col": cls.__dict__.get("version"), "version_id_generator": False}
 
     @classmethod
     def noun(cls) -> str:
@@ -87,6 +88,11 @@ class Entity(SQLModel):
     def check(self) -> None:
         """Refuse a record whose columns contradict one another. Called whenever it was made or changed."""
 
+    def held(self, values: Mapping[str, object]) -> list[str]:
+        """Which of these columns are given once or set by rules alone, and yet would change."""
+        names = (self.FIXED | self.DERIVED) & values.keys() & type(self).model_fields.keys()
+        return sorted(name for name in names if getattr(self, name) != values[name])
+
     @classmethod
     def of(cls, trust_id: UUID, values: dict[str, Any]) -> Self:
         """A new record of this trust."""
@@ -97,6 +103,11 @@ class Withdrawable(Entity):
     """A record that is never deleted: it is withdrawn, with a reason, and stays readable."""
 
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a record it refers to has to stay."""
+        return self.withdrawn_at is None
 
 
 class Sourced(Withdrawable):

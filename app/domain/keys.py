@@ -24,7 +24,7 @@ MAX_DAYS = 400
 
 @dataclass(frozen=True)
 class KeyText:
-    """The parts of `mp_<env>_<trust>_<id>_<secret>`; the secret's last six letters are a checksum."""
+    """The parts of `mp_<env>_<trust>_<id>_<secret>`; the secret's last six letters are a checksum of all before them."""
 
     environment: str
     trust_id: UUID
@@ -32,14 +32,13 @@ class KeyText:
     secret: str
 
     def __str__(self) -> str:
-        trust = base64.b32encode(self.trust_id.bytes).decode().rstrip("=").lower()
-        return f"mp_{self.environment}_{trust}_{self.code}_{self.secret}"
+        return _public(self.environment, self.trust_id, self.code) + self.secret
 
     @classmethod
     def new(cls, environment: str, trust_id: UUID) -> Self:
         random = base64.b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
         code = base64.b32encode(secrets.token_bytes(5)).decode().lower()
-        return cls(environment, trust_id, code, random + _checksum(code + random))
+        return cls(environment, trust_id, code, random + _checksum(_public(environment, trust_id, code) + random))
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -48,7 +47,7 @@ class KeyText:
         if len(parts) != 5 or parts[0] != "mp" or not text.isascii():  # noqa: PLR2004  five parts, as the docstring says
             return None
         _, environment, trust, code, secret = parts
-        if _checksum(code + secret[:-6]) != secret[-6:]:
+        if _checksum(text[:-6]) != text[-6:]:
             return None
         try:
             return cls(environment, UUID(bytes=base64.b32decode(trust.upper() + "======")), code, secret)
@@ -57,6 +56,12 @@ class KeyText:
 
     def digest(self, pepper: bytes) -> bytes:
         return hmac.digest(pepper, self.secret.encode(), hashlib.sha256)
+
+
+def _public(environment: str, trust_id: UUID, code: str) -> str:
+    """All of a key but its secret."""
+    trust = base64.b32encode(trust_id.bytes).decode().rstrip("=").lower()
+    return f"mp_{environment}_{trust}_{code}_"
 
 
 def _checksum(text: str) -> str:

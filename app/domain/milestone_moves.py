@@ -30,7 +30,7 @@ _NOT_MET: Final = Move(Verb.NOT_MET, by_reviewer=True, reason=True)
 _DEFER: Final = Move(Verb.DEFERRED, new_due=True)
 _CARRY: Final = Move(Verb.CARRIED_FORWARD, new_due=True)
 _WITHDRAW: Final = Move(Verb.WITHDRAWN, by_reviewer=True, reason=True)
-_SUPERSEDE: Final = Move(Verb.SUPERSEDED)
+_SUPERSEDE: Final = Move(Verb.SUPERSEDED, by_reviewer=True)
 
 FINAL: Final = frozenset({S.MET, S.WITHDRAWN, S.SUPERSEDED})
 

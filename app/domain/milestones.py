@@ -1,7 +1,7 @@
 """Milestones: lifecycle stored, confidence judged, timeliness computed. Nothing moves by the clock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, Numeric
 from sqlmodel import Field
 
+from app.domain.clock import civil_day
 from app.domain.dates import Due
 from app.domain.due_columns import DueColumns
-from app.domain.entity import Entity, PlanRecord, Withdrawable, Word, belongs_to, holds, of_plan
+from app.domain.entity import Entity, PlanRecord, Word, belongs_to, holds, of_plan
 from app.domain.errors import Fault, Forbidden, IllegalMove, Invalid
 from app.domain.events import Event, Verb
 from app.domain.milestone_moves import FINAL, NEXT, Move
@@ -23,8 +24,9 @@ class Submission:
     """What comes with a transition. Each move says which of it it needs."""
 
     on: date
-    today: date
+    now: datetime
     by: str
+    may_submit: bool = False
     reason: str | None = None
     has_evidence: bool = False
     due: Due | None = None
@@ -96,6 +98,10 @@ class Milestone(PlanRecord, DueColumns, table=True):
         default=None, sa_type=Numeric, description="The value it was confirmed with."
     )
 
+    @property
+    def in_use(self) -> bool:
+        return super().in_use and self.status is not MilestoneStatus.SUPERSEDED
+
     def check(self) -> None:
         if self.measured is MeasureKind.NUMERIC and self.value is None:
             sentence = "A numeric milestone needs a value. Give one, or make the milestone qualitative."
@@ -120,17 +126,17 @@ class Milestone(PlanRecord, DueColumns, table=True):
         detail = self._move_due(given) if move.new_due else {}
         if to is MilestoneStatus.SUBMITTED:
             self.submitted_by = given.by
-        if self.status is MilestoneStatus.MET:
+        if move.verb is Verb.REOPENED:
             self.met_on, self.achieved_value = None, None
+        if to is MilestoneStatus.WITHDRAWN:
+            self.withdrawn_at = given.now
         self.status = to
         return Event(record=self, verb=move.verb, reason=given.reason, on=given.on, detail=detail)
 
     def rate(self, confidence: Confidence, *, rationale: str) -> Event:
         """Judge how it is going. A judgement never changes the status."""
         if self.status in FINAL:
-            raise Invalid(
-                f"A {_words(self.status)} milestone is not rated any more. Reopen it first, if it is to be worked on."
-            )
+            raise Invalid(f"A {_words(self.status)} milestone is not rated any more: nothing is left to judge.")
         self.confidence = confidence
         return Event(record=self, verb=Verb.RATED, reason=rationale)
 
@@ -149,7 +155,9 @@ class Milestone(PlanRecord, DueColumns, table=True):
     def _guard(self, move: Move, given: Submission) -> None:
         if move.by_reviewer and not given.may_review:
             raise Forbidden("Only a reviewer can do that: this credential lacks the permission review_milestones.")
-        if given.on > given.today:
+        if not move.by_reviewer and not given.may_submit:
+            raise Forbidden("This credential lacks the permission submit_milestones. Ask whoever leads the milestone.")
+        if given.on > civil_day(given.now):
             raise _missing(
                 "/on",
                 "date-in-future",
@@ -206,28 +214,13 @@ class Milestone(PlanRecord, DueColumns, table=True):
         return {"because": given.due_reason}
 
     def _set_moved_due(self, due: Due) -> None:
+        if due.ends_on is None:
+            sentence = 'A newly agreed date has to name a last day, such as "12 March 2027" or "end of March 2027".'
+            raise _missing("/due", "due-unresolved", sentence)
+        if due.ends_on == self.due_ends_on:
+            raise _missing("/due", "due-unchanged", f"It is due by {due.ends_on:%-d %B %Y} already. Give another date.")
         self.set_due(due)
         self.due_moves += 1
-
-
-class Evidence(Withdrawable, table=True):
-    """A note of what shows that a milestone is so."""
-
-    __tablename__ = "evidence"
-    __table_args__ = (
-        belongs_to("plan", "plan_id", refusal="There is no such plan."),
-        belongs_to("milestone", "plan_id", "milestone_id", refusal="The plan has no such milestone."),
-    )
-
-    DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {"added_by"}
-    FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"milestone_id"}
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"note"})
-
-    plan_id: UUID
-    milestone_id: UUID
-    note: str = Field(description="What was seen, where, and when.")
-    link: str | None = Field(default=None, description="Where it can be looked at.")
-    added_by: str | None = None
 
 
 def satisfies(value: Decimal, comparator: Comparator, threshold: Decimal | None) -> bool:

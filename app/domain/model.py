@@ -13,10 +13,11 @@ from app.domain.budgets import Budget, BudgetLine
 from app.domain.calendars import AcademicYear, HalfTerm, Term
 from app.domain.entity import Entity, Withdrawable, Word
 from app.domain.evaluation_methods import EvaluationMethod
+from app.domain.evidence import Evidence
 from app.domain.findings import Finding
 from app.domain.flags import DataQualityFlag
 from app.domain.keys import ApiKey
-from app.domain.milestones import Evidence, Milestone
+from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
 from app.domain.people import Person
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
@@ -57,9 +58,9 @@ for _entity in ENTITIES:
     _index_references(metadata.tables[_entity.noun()])
 
 
-def _below() -> dict[str, tuple[tuple[type[Entity], str], ...]]:
+def _below() -> dict[str, tuple[tuple[type[Withdrawable], str], ...]]:
     kinds = {entity.noun(): entity for entity in ENTITIES if issubclass(entity, Withdrawable)}
-    found: dict[str, list[tuple[type[Entity], str]]] = {}
+    found: dict[str, list[tuple[type[Withdrawable], str]]] = {}
     for noun, kind in kinds.items():
         for reference in metadata.tables[noun].foreign_key_constraints:
             found.setdefault(reference.referred_table.name, []).append((kind, list(reference.columns)[-1].name))

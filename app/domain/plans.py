@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from app.domain.entity import Entity, PlanRecord, Sourced, Withdrawable, Word, belongs_to, holds, of_plan, unique
+from app.domain.errors import Conflict
 from app.domain.vocabulary import PlanStatus, PlanType
 
 
@@ -30,6 +31,13 @@ class Plan(Sourced, table=True):
     issued_printed: str | None = None
     partial: bool = Field(default=False, description="Whether parts of the printed plan are known to be missing.")
     aspiration: str | None = None
+
+    def require_open(self) -> None:
+        """A plan that is closed or withdrawn is read, and no longer written in."""
+        if self.withdrawn_at is not None:
+            raise Conflict("The plan is withdrawn, so nothing in it changes any more.")
+        if self.status is PlanStatus.CLOSED:
+            raise Conflict("The plan is closed, so nothing in it changes any more. Set its status to active to go on.")
 
 
 class PlanAcademy(Withdrawable, table=True):

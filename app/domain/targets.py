@@ -51,7 +51,10 @@ class Target(PlanRecord, DueColumns, table=True):
     revision: int = Field(default=1, description="Counts up with every revised promise.")
 
     def check(self) -> None:
-        if self.kind is MeasureKind.NUMERIC and self.value is None:
+        self._require_value(self.value)
+
+    def _require_value(self, value: object) -> None:
+        if self.kind is MeasureKind.NUMERIC and value is None:
             sentence = "A numeric target needs a value. Give one, or make the target qualitative."
             raise Invalid(sentence, faults=[Fault("/value", "value-missing", sentence)])
 
@@ -59,10 +62,11 @@ class Target(PlanRecord, DueColumns, table=True):
         """Promise something else from now on. The former promise stays readable as a version of its own."""
         if not any(getattr(self, name) != value for name, value in promise.items()):
             raise Invalid("Nothing in this revision differs from what is promised already.")
+        if "value" in promise:
+            self._require_value(promise["value"])
         for name, value in promise.items():
             setattr(self, name, value)
         self.revision += 1
-        self.check()
         return Event(record=self, verb=Verb.REVISED, reason=reason)
 
     def as_promised(self) -> "TargetVersion":
@@ -74,7 +78,7 @@ class Target(PlanRecord, DueColumns, table=True):
 
 
 class TargetVersion(Withdrawable, table=True):
-    """One promise a target has made. Never changed afterwards."""
+    """One promise a target has made. Never changed afterwards, and so never in the way of withdrawing the target."""
 
     __tablename__ = "target_version"
     __table_args__ = (
@@ -92,3 +96,7 @@ class TargetVersion(Withdrawable, table=True):
     printed: str | None = None
     trend_condition: str | None = None
     caveat: str | None = None
+
+    @property
+    def in_use(self) -> bool:
+        return False

@@ -47,7 +47,7 @@ async def load_pack(work: UnitOfWork, pack: Pack, *, progress: Progress = lambda
     present = {kind: {record.id: record for record in await work.where(kind)} for kind in {item.kind for item in items}}
     loaded = Loaded()
     for done, item in enumerate(items, start=1):
-        outcome = await _load(work, item, dues.get(item.id), present[item.kind].get(item.id))
+        outcome = await _load(work, item, dues.get(item.id), present[item.kind].get(item.id), is_new=not present[Trust])
         getattr(loaded, outcome)[item.kind.noun()] += 1
         if item.kind is DataQualityFlag:
             loaded.oddities[item.values["reference"] or item.values["code"]] += 1
@@ -84,10 +84,12 @@ def _calendars(pack: Pack) -> dict[UUID | None, Calendar]:
     return calendars
 
 
-async def _load(work: UnitOfWork, item: Item, due: Due | None, record: Entity | None) -> str:
+async def _load(work: UnitOfWork, item: Item, due: Due | None, record: Entity | None, *, is_new: bool) -> str:
     values: dict[str, Any] = dict(item.values)
     if due is not None:
         values["due"] = due
+    if record is None and not is_new and await work.find(item.kind, item.id) is not None:
+        return "unchanged"  # It was withdrawn here, and a pack does not bring it back.
     if record is None:
         await _create(work, item, values)
         return "created"
@@ -122,15 +124,13 @@ async def _bring_up_to_date(work: UnitOfWork, item: Item, values: dict[str, Any]
         promise = {name: given.pop(name) for name in Target.PROMISE if name in given}
         if any(getattr(record, name) != value for name, value in promise.items()):
             await revise_target(work, record.id, promise, reason="The pack promises something else.", version=before)
-    fixed = {name for name in item.kind.FIXED if name in given and getattr(record, name) != given[name]}
-    if fixed:
-        names = ", ".join(sorted(fixed))
+    held = record.held(given)
+    if held:
         raise Conflict(
-            f"{item.path}: {names} of a {item.kind.noun()} cannot change once it is loaded. Give it another code."
+            f"{item.path}: {', '.join(held)} of a {item.kind.noun()} cannot change once it is loaded. Give it another code."
         )
-    entries = work.entries
     await records.change(work, item.kind, record.id, given, version=record.version)
-    return "changed" if work.entries > entries or record.version != before else "unchanged"
+    return "changed" if record.version != before else "unchanged"
 
 
 def _change_trust(work: UnitOfWork, trust: Trust, given: dict[str, Any]) -> str:

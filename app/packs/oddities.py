@@ -49,7 +49,7 @@ def flags(pack: shape.Pack, items: list[Item], dues: dict[UUID, Due]) -> list[It
     whole = Flattener(ids.trust_id(pack.trust.code))
     references = {oddity.code: oddity.ref for plan in pack.plans for oddity in plan.oddities if oddity.by_rule}
     lives = {whole.id(Plan, plan.code): plan for plan in pack.plans}
-    made = []
+    made: list[Item] = []
     led = {
         item.values["action_id"] for item in items if item.values.get("role") == "lead" and not item.values["step_id"]
     }

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from app.db.selection import Children, Filter, Noun, Scope, Sort, columns_of
 from app.domain.academies import Academy, AcademyIdentifier

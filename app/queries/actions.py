@@ -7,7 +7,7 @@ from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.vocabulary import ActionStatus, ResponsibilityRole
 from app.queries.narrowing import ACADEMY, BY_CODE, BY_DUE, BY_ID, DUE, PLAN, SOURCE, equals, flag, reference, word
-from app.queries.parents import AREA_CODE, OF_AREA, OBJECTIVE_CODE
+from app.queries.parents import AREA_CODE, OBJECTIVE_CODE, OF_AREA
 
 _GRACE = "(select tr.overdue_grace_days from trust tr where tr.trust_id = {trust})"
 _OVERDUE = f"{{t}}.status in ('not_started', 'in_progress') and {{t}}.due_ends_on + {_GRACE} < {{today}}"
@@ -73,8 +73,8 @@ ACTIONS: Final = Noun(
     doc="What is to be done, by whom and by when.",
     fields=(
         *columns_of(Action),
-        Computed("areaCode", AREA_CODE, str, "Code of the area it stands in, through its objective or directly."),
-        Computed("objectiveCode", OBJECTIVE_CODE, str | None, "Code of its objective."),
+        AREA_CODE,
+        OBJECTIVE_CODE,
         Computed(
             "isOverdue", f"coalesce({_OVERDUE}, false)", bool, "Open, and past the last day and the trust's grace."
         ),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.actor import Permission
+from app.domain.actor import Actor, Permission
 from app.queries.published import Published
 from app.queries.reading import Reads
 
@@ -17,17 +17,19 @@ _TOLD: Final = """left(convert_from(e.body, 'UTF8'), -1)
   || ',"hash":"' || encode(e.hash, 'hex') || '"}'"""
 _FROM: Final = """
 from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
-where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])"""
+where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])
+  and ($3 or e.noun <> 'api_key')"""
 _AFTER: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') as items,
-  coalesce(max(position), 0) as last, count(*) as found from (
-  select {_TOLD} as j, e.position {_FROM} and e.position > $3
-    and ($5::text is null or e.type = $5) and ($6::uuid is null or e.subject_id = $6) and ($7::uuid is null or e.plan_id = $7)
-    and ($8::uuid is null or $8 = any(e.academies)) and ($9::text is null or e.actor = $9)
-  order by e.position limit $4) q"""
+  coalesce(max(position), 0) as last, count(*) as found,
+  (select h.position from event_head h where h.trust_id = $1) as head from (
+  select {_TOLD} as j, e.position {_FROM} and e.position > $4
+    and ($6::text is null or e.type = $6) and ($7::uuid is null or e.subject_id = $7) and ($8::uuid is null or e.plan_id = $8)
+    and ($9::uuid is null or $9 = any(e.academies)) and ($10::text is null or e.actor = $10)
+  order by e.position limit $5) q"""
 _OF_RECORD: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') from (
-  select {_TOLD} as j, e.position {_FROM} and e.subject_id = $3 order by e.position) q"""
+  select {_TOLD} as j, e.position {_FROM} and e.subject_id = $4 order by e.position) q"""
 
 
 class EventData(Published):
@@ -56,7 +58,7 @@ class Event(Published):
     reason: str | None
     reasonDigest: str | None = Field(
         description="Salted digest of the reason, which is kept apart so that it can be erased."
-    )  # noqa: N815
+    )
     textDigests: dict[str, str]  # noqa: N815
     texts: dict[str, Any] = Field(description="Fields that may hold personal text, until they are erased.")
     hash: str = Field(description="SHA-256 of the previous event's hash and this event's stored bytes, in hex.")
@@ -85,27 +87,29 @@ async def read_after(
 ) -> bytes:
     """Events after a position, as the bytes of an EventPage.
 
-    With filters, `nextAfter` may lag behind the head of the log: nothing is ever stepped over.
+    Once nothing more is found, `nextAfter` is the head of the log: with filters, too, nothing is looked through twice.
     """
     reads.actor.require(Permission.READ_EVENTS)
-    who = (reads.actor.trust_id, _seen(reads))
+    who = _who(reads.actor)
     row = await reads.row(_AFTER, *who, after, limit + 1, kind, subject, plan, academy, actor)
     assert row is not None  # noqa: S101  an aggregate always answers
     if row["found"] > limit:
         row = await reads.row(_AFTER, *who, after, limit, kind, subject, plan, academy, actor)
         assert row is not None  # noqa: S101
         return _page(row["items"], row["last"], more=True)
-    return _page(row["items"], row["last"] or after, more=False)
+    return _page(row["items"], max(row["head"] or 0, after), more=False)
 
 
 async def read_history(reads: Reads, record_id: UUID) -> bytes:
     reads.actor.require(Permission.READ_EVENTS)
-    items: bytes = await reads.value(_OF_RECORD, reads.actor.trust_id, _seen(reads), record_id)
+    items: bytes = await reads.value(_OF_RECORD, *_who(reads.actor), record_id)
     return b'{"items":' + items + b"}"
 
 
-def _seen(reads: Reads) -> list[UUID] | None:
-    return None if reads.actor.academies is None else sorted(reads.actor.academies)
+def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, bool]:
+    """The first arguments: the trust, the academies in sight, and whether events of keys are."""
+    academies = None if actor.academies is None else sorted(actor.academies)
+    return actor.trust_id, academies, actor.may(Permission.MANAGE_KEYS)
 
 
 def _page(items: bytes, last: int, *, more: bool) -> bytes:

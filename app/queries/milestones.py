@@ -3,7 +3,8 @@
 from typing import Final
 
 from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
-from app.domain.milestones import Evidence, Milestone
+from app.domain.evidence import Evidence
+from app.domain.milestones import Milestone
 from app.domain.vocabulary import Confidence, MeasureKind, MilestoneKind, MilestoneStatus, Timeliness
 from app.queries.narrowing import ACADEMY, BY_CODE, BY_DUE, BY_ID, DUE, PLAN, SOURCE, flag, reference, word
 from app.queries.parents import AREA_CODE, OBJECTIVE_CODE, OF_AREA
@@ -16,7 +17,7 @@ _TIMELINESS = f"""case
   when {{t}}.status in ('withdrawn', 'superseded', 'partly_met', 'not_met') then 'closed'
   when {{t}}.due_ends_on is null then 'unresolved'
   when {{t}}.status = 'met' then case when {{t}}.met_on <= {{t}}.due_ends_on then 'met_on_time' else 'met_late' end
-  when {_PAST} then case {{t}}.status when 'submitted' then 'awaiting_review' when 'deferred' then 'not_due' else 'overdue' end
+  when {_PAST} then case {{t}}.status when 'submitted' then 'awaiting_review' when 'deferred' then 'due_soon' else 'overdue' end
   when {{t}}.due_ends_on - {{today}} <= {_SOON} then 'due_soon'
   else 'not_due' end"""
 
@@ -39,8 +40,8 @@ MILESTONES: Final = Noun(
     doc="Dated statements of what will be so: lifecycle stored, confidence judged, timeliness computed.",
     fields=(
         *columns_of(Milestone),
-        Computed("areaCode", AREA_CODE, str, "Code of the area it stands in, through its objective or directly."),
-        Computed("objectiveCode", OBJECTIVE_CODE, str | None, "Code of its objective."),
+        AREA_CODE,
+        OBJECTIVE_CODE,
         Computed(
             "windowNo",
             "select w.no from milestone_window w where w.trust_id = {trust} and w.id = {t}.window_id",

@@ -3,7 +3,6 @@
 from types import MappingProxyType
 from typing import Final
 
-from app.db.selection import Noun
 from app.queries.academies import ACADEMIES, ACADEMY_IDENTIFIERS
 from app.queries.actions import ACTION_STEPS, ACTIONS, RESPONSIBILITIES
 from app.queries.areas import AREAS

@@ -47,6 +47,7 @@ OBJECTIVES: Final = Noun(
             "select a.code from area a where a.trust_id = {trust} and a.id = {t}.area_id",
             str,
             "Code of its area.",
+            above={"area_id": "code"},
         ),
         Children("targets", lambda: OBJECTIVE_TARGETS, "objective_id", order="{t}.target_id"),
         Children("milestones", lambda: MILESTONES, "objective_id", order="{t}.code"),

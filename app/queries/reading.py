@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.db.selection import ListShape, Noun, Selection, count, one, page, record, tree
-from app.db.unit_of_work import LONDON
 from app.domain.actor import Actor, Permission
+from app.domain.clock import civil_day
 from app.domain.errors import NotFound
 
 
@@ -32,7 +32,7 @@ class Moment:
 
     @property
     def today(self) -> date:
-        return (self.as_of or self.now).astimezone(LONDON).date()
+        return civil_day(self.as_of or self.now)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from typing import Any, Final
 
 from pydantic import Field, create_model
@@ -40,7 +39,10 @@ class Count:
 
     @property
     def type(self) -> Any:
-        return reduce(lambda inner, _: dict[str, inner], self.by, int)  # type: ignore[valid-type]
+        made: Any = int
+        for _ in self.by:
+            made = dict[str, made]
+        return made
 
     @property
     def sql(self) -> str:
@@ -99,7 +101,7 @@ def _budgets() -> Computed:
     fields: dict[str, Any] = {name: (shown[name].type, Field(description=shown[name].doc or None)) for name in names}
     model = create_model("BudgetTotals", __base__=Published, __module__=__name__, __doc__=BUDGETS.doc, **fields)
     told = "coalesce(json_agg(row_to_json(b) order by b.code), '[]')"
-    return Computed("budgets", f"select {told} from ({records}) b", list[model], BUDGETS.doc)  # type: ignore[valid-type]
+    return Computed("budgets", f"select {told} from ({records}) b", list[model], BUDGETS.doc)
 
 
 TOTAL: Final = Count("total", "In all.")

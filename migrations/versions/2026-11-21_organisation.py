@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("ends_on > starts_on", name="ck_academic_year_dates"),
+        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_academic_year_dates")),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_academic_year"),
         sa.UniqueConstraint("trust_id", "code", name="uq_academic_year_trust_id_code"),
     )
@@ -57,11 +57,11 @@ def upgrade() -> None:
         sa.Column("joined_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "phase_of_education in ('nursery', 'primary', 'middle_deemed_primary', 'secondary', 'middle_deemed_secondary', 'sixteen_plus', 'all_through')",
-            name="ck_academy_phase_of_education_word",
+            name=op.f("ck_academy_phase_of_education_word"),
         ),
         sa.CheckConstraint(
             "type in ('sponsor_led', 'converter', 'free_school', 'special_sponsor_led', 'special_converter', 'free_special', 'alternative_provision', 'studio_school', 'utc', 'sixteen_to_nineteen', 'maintained')",
-            name="ck_academy_type_word",
+            name=op.f("ck_academy_type_word"),
         ),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_academy"),
         sa.UniqueConstraint("trust_id", "code", name="uq_academy_trust_id_code"),
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind in ('governing_body', 'committee', 'trust_board', 'leadership_team')", name="ck_body_kind_word"
+            "kind in ('governing_body', 'committee', 'trust_board', 'leadership_team')", name=op.f("ck_body_kind_word")
         ),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_body"),
         sa.UniqueConstraint("trust_id", "code", name="uq_body_trust_id_code"),
@@ -130,9 +130,9 @@ def upgrade() -> None:
         sa.Column("source_line", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "kind in ('multi_academy_trust', 'single_academy_trust', 'federation', 'sponsor')",
-            name="ck_trust_kind_word",
+            name=op.f("ck_trust_kind_word"),
         ),
-        sa.CheckConstraint("id = trust_id", name="ck_trust_own_trust"),
+        sa.CheckConstraint("id = trust_id", name=op.f("ck_trust_own_trust")),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_trust"),
     )
     op.create_table(
@@ -146,8 +146,8 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.CheckConstraint("kind in ('urn', 'ukprn', 'laestab')", name="ck_academy_identifier_kind_word"),
-        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="ck_academy_identifier_dates"),
+        sa.CheckConstraint("kind in ('urn', 'ukprn', 'laestab')", name=op.f("ck_academy_identifier_kind_word")),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name=op.f("ck_academy_identifier_dates")),
         sa.ForeignKeyConstraint(
             ["trust_id", "academy_id"],
             ["academy.trust_id", "academy.id"],
@@ -177,8 +177,8 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("aliases", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("body_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("kind in ('person', 'role', 'group', 'body', 'organisation')", name="ck_person_kind_word"),
-        sa.CheckConstraint("status in ('active', 'undefined', 'to_confirm')", name="ck_person_status_word"),
+        sa.CheckConstraint("kind in ('person', 'role', 'group', 'body', 'organisation')", name=op.f("ck_person_kind_word")),
+        sa.CheckConstraint("status in ('active', 'undefined', 'to_confirm')", name=op.f("ck_person_status_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "body_id"], ["body.trust_id", "body.id"], name="fk_person_trust_id_body_id"
         ),
@@ -205,7 +205,7 @@ def upgrade() -> None:
             using="gist",
             name="ex_no_overlap_within_academic_year_id",
         ),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_term_dates"),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_term_dates")),
         sa.ForeignKeyConstraint(
             ["trust_id", "academic_year_id"],
             ["academic_year.trust_id", "academic_year.id"],
@@ -233,7 +233,7 @@ def upgrade() -> None:
             using="gist",
             name="ex_no_overlap_within_term_id",
         ),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_half_term_dates"),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_half_term_dates")),
         sa.ForeignKeyConstraint(
             ["trust_id", "term_id"], ["term.trust_id", "term.id"], name="fk_half_term_trust_id_term_id"
         ),

@@ -56,11 +56,11 @@ def upgrade() -> None:
         sa.Column("issued_printed", sa.String(), nullable=True),
         sa.Column("partial", sa.Boolean(), nullable=False),
         sa.Column("aspiration", sa.String(), nullable=True),
-        sa.CheckConstraint("status in ('draft', 'active', 'closed')", name="ck_plan_status_word"),
+        sa.CheckConstraint("status in ('draft', 'active', 'closed')", name=op.f("ck_plan_status_word")),
         sa.CheckConstraint(
-            "type in ('post_inspection', 'standards', 'improvement', 'rapid')", name="ck_plan_type_word"
+            "type in ('post_inspection', 'standards', 'improvement', 'rapid')", name=op.f("ck_plan_type_word")
         ),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_plan_dates"),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_plan_dates")),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_plan"),
         sa.UniqueConstraint("trust_id", "code", name="uq_plan_trust_id_code"),
     )
@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("scope", sa.String(), nullable=True),
         sa.Column("aliases", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.CheckConstraint("kind in ('area', 'priority')", name="ck_area_kind_word"),
+        sa.CheckConstraint("kind in ('area', 'priority')", name=op.f("ck_area_kind_word")),
         sa.ForeignKeyConstraint(["trust_id", "plan_id"], ["plan.trust_id", "plan.id"], name="fk_area_trust_id_plan_id"),
         sa.PrimaryKeyConstraint("trust_id", "id", name="pk_area"),
         sa.UniqueConstraint("trust_id", "plan_id", "code", name="uq_area_trust_id_plan_id_code"),
@@ -145,7 +145,7 @@ def upgrade() -> None:
         sa.Column("printed", sa.String(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_plan_phase_dates"),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_plan_phase_dates")),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id"], ["plan.trust_id", "plan.id"], name="fk_plan_phase_trust_id_plan_id"
         ),
@@ -169,7 +169,7 @@ def upgrade() -> None:
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Numeric(), nullable=True),
-        sa.CheckConstraint("kind in ('target', 'actual')", name="ck_statutory_target_kind_word"),
+        sa.CheckConstraint("kind in ('target', 'actual')", name=op.f("ck_statutory_target_kind_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id"], ["plan.trust_id", "plan.id"], name="fk_statutory_target_trust_id_plan_id"
         ),
@@ -285,15 +285,15 @@ def upgrade() -> None:
         sa.Column("no", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')",
-            name="ck_milestone_window_due_assumed_word",
+            name=op.f("ck_milestone_window_due_assumed_word"),
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
-            name="ck_milestone_window_due_kind_word",
+            name=op.f("ck_milestone_window_due_kind_word"),
         ),
         sa.CheckConstraint(
             "due_unresolved in ('no_date', 'no_year', 'no_calendar_term', 'ambiguous_year', 'phase_only', 'year_only', 'open_ended', 'recurring', 'unreadable')",
-            name="ck_milestone_window_due_unresolved_word",
+            name=op.f("ck_milestone_window_due_unresolved_word"),
         ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "phase_id"],
@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.Column("cadence", sa.String(), nullable=True),
         sa.CheckConstraint(
             "kind in ('aspiration', 'aim', 'cadence', 'consulted', 'diagnosis', 'focus', 'monitoring_activity', 'purpose', 'provision', 'review_event', 'self_evaluation', 'system', 'threshold', 'term_undefined', 'staged_item', 'footnote')",
-            name="ck_statement_kind_word",
+            name=op.f("ck_statement_kind_word"),
         ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "area_id"],
@@ -374,21 +374,21 @@ def upgrade() -> None:
         sa.Column("caveat", sa.String(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name="ck_target_comparator_word"
+            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_target_comparator_word")
         ),
         sa.CheckConstraint(
-            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name="ck_target_due_assumed_word"
+            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name=op.f("ck_target_due_assumed_word")
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
-            name="ck_target_due_kind_word",
+            name=op.f("ck_target_due_kind_word"),
         ),
         sa.CheckConstraint(
             "due_unresolved in ('no_date', 'no_year', 'no_calendar_term', 'ambiguous_year', 'phase_only', 'year_only', 'open_ended', 'recurring', 'unreadable')",
-            name="ck_target_due_unresolved_word",
+            name=op.f("ck_target_due_unresolved_word"),
         ),
-        sa.CheckConstraint("kind <> 'numeric' or value is not null", name="ck_target_numeric_value"),
-        sa.CheckConstraint("kind in ('numeric', 'qualitative', 'mixed')", name="ck_target_kind_word"),
+        sa.CheckConstraint("kind <> 'numeric' or value is not null", name=op.f("ck_target_numeric_value")),
+        sa.CheckConstraint("kind in ('numeric', 'qualitative', 'mixed')", name=op.f("ck_target_kind_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "group_id"], ["pupil_group.trust_id", "pupil_group.id"], name="fk_target_trust_id_group_id"
         ),
@@ -429,7 +429,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("printed", sa.String(), nullable=True),
-        sa.CheckConstraint("status in ('provisional', 'confirmed', 'spent')", name="ck_budget_line_status_word"),
+        sa.CheckConstraint("status in ('provisional', 'confirmed', 'spent')", name=op.f("ck_budget_line_status_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "budget_id"],
             ["budget.trust_id", "budget.plan_id", "budget.id"],
@@ -493,7 +493,7 @@ def upgrade() -> None:
         sa.Column("trend_condition", sa.String(), nullable=True),
         sa.Column("caveat", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name="ck_target_version_comparator_word"
+            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_target_version_comparator_word")
         ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "target_id"],
@@ -532,20 +532,20 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("related_to_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name="ck_action_due_assumed_word"
+            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name=op.f("ck_action_due_assumed_word")
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
-            name="ck_action_due_kind_word",
+            name=op.f("ck_action_due_kind_word"),
         ),
         sa.CheckConstraint(
             "due_unresolved in ('no_date', 'no_year', 'no_calendar_term', 'ambiguous_year', 'phase_only', 'year_only', 'open_ended', 'recurring', 'unreadable')",
-            name="ck_action_due_unresolved_word",
+            name=op.f("ck_action_due_unresolved_word"),
         ),
         sa.CheckConstraint(
-            "status in ('not_started', 'in_progress', 'complete', 'cancelled')", name="ck_action_status_word"
+            "status in ('not_started', 'in_progress', 'complete', 'cancelled')", name=op.f("ck_action_status_word")
         ),
-        sa.CheckConstraint("num_nonnulls(objective_id, area_id) = 1", name="ck_action_one_parent"),
+        sa.CheckConstraint("num_nonnulls(objective_id, area_id) = 1", name=op.f("ck_action_one_parent")),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "area_id"],
             ["area.trust_id", "area.plan_id", "area.id"],
@@ -652,35 +652,35 @@ def upgrade() -> None:
         sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("achieved_value", sa.Numeric(), nullable=True),
         sa.CheckConstraint(
-            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name="ck_milestone_comparator_word"
+            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_milestone_comparator_word")
         ),
         sa.CheckConstraint(
-            "confidence in ('on_track', 'at_risk', 'off_track', 'not_rated')", name="ck_milestone_confidence_word"
+            "confidence in ('on_track', 'at_risk', 'off_track', 'not_rated')", name=op.f("ck_milestone_confidence_word")
         ),
         sa.CheckConstraint(
             "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')",
-            name="ck_milestone_due_assumed_word",
+            name=op.f("ck_milestone_due_assumed_word"),
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
-            name="ck_milestone_due_kind_word",
+            name=op.f("ck_milestone_due_kind_word"),
         ),
         sa.CheckConstraint(
             "due_unresolved in ('no_date', 'no_year', 'no_calendar_term', 'ambiguous_year', 'phase_only', 'year_only', 'open_ended', 'recurring', 'unreadable')",
-            name="ck_milestone_due_unresolved_word",
+            name=op.f("ck_milestone_due_unresolved_word"),
         ),
         sa.CheckConstraint(
             "expected_confidence in ('on_track', 'at_risk', 'off_track', 'not_rated')",
-            name="ck_milestone_expected_confidence_word",
+            name=op.f("ck_milestone_expected_confidence_word"),
         ),
-        sa.CheckConstraint("kind in ('milestone', 'student_outcome')", name="ck_milestone_kind_word"),
-        sa.CheckConstraint("measured <> 'numeric' or value is not null", name="ck_milestone_numeric_value"),
-        sa.CheckConstraint("measured in ('numeric', 'qualitative', 'mixed')", name="ck_milestone_measured_word"),
+        sa.CheckConstraint("kind in ('milestone', 'student_outcome')", name=op.f("ck_milestone_kind_word")),
+        sa.CheckConstraint("measured <> 'numeric' or value is not null", name=op.f("ck_milestone_numeric_value")),
+        sa.CheckConstraint("measured in ('numeric', 'qualitative', 'mixed')", name=op.f("ck_milestone_measured_word")),
         sa.CheckConstraint(
             "status in ('planned', 'in_progress', 'submitted', 'met', 'partly_met', 'not_met', 'deferred', 'withdrawn', 'superseded')",
-            name="ck_milestone_status_word",
+            name=op.f("ck_milestone_status_word"),
         ),
-        sa.CheckConstraint("num_nonnulls(objective_id, area_id) = 1", name="ck_milestone_one_parent"),
+        sa.CheckConstraint("num_nonnulls(objective_id, area_id) = 1", name=op.f("ck_milestone_one_parent")),
         sa.ForeignKeyConstraint(
             ["trust_id", "group_id"], ["pupil_group.trust_id", "pupil_group.id"], name="fk_milestone_trust_id_group_id"
         ),
@@ -772,15 +772,15 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=True),
         sa.CheckConstraint(
             "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')",
-            name="ck_action_step_due_assumed_word",
+            name=op.f("ck_action_step_due_assumed_word"),
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
-            name="ck_action_step_due_kind_word",
+            name=op.f("ck_action_step_due_kind_word"),
         ),
         sa.CheckConstraint(
             "due_unresolved in ('no_date', 'no_year', 'no_calendar_term', 'ambiguous_year', 'phase_only', 'year_only', 'open_ended', 'recurring', 'unreadable')",
-            name="ck_action_step_due_unresolved_word",
+            name=op.f("ck_action_step_due_unresolved_word"),
         ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "action_id"],
@@ -831,7 +831,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("printed", sa.String(), nullable=True),
-        sa.CheckConstraint("role in ('lead', 'monitor')", name="ck_responsibility_role_word"),
+        sa.CheckConstraint("role in ('lead', 'monitor')", name=op.f("ck_responsibility_role_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "person_id"], ["person.trust_id", "person.id"], name="fk_responsibility_trust_id_person_id"
         ),

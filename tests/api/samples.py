@@ -75,7 +75,7 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
         label=f"{mark} milestone", responsibleId=made["people"],
     ),
     "evidence": lambda made, mark: {
-        "planId": made["plans"], "milestoneId": made["milestones"], "note": f"{mark} seen in lessons",
+        "milestoneId": made["milestones"], "note": f"{mark} seen in lessons",
     },
     "budgets": lambda made, mark: of_plan(made, mark, phaseId=made["plan-phases"], printedTotal=1200),
     "budget-lines": lambda made, mark: of_plan(

@@ -1,0 +1,1 @@
+"""The benchmark of the reading side, with the peer it is measured against. `docs/benchmarks.md` says what it shows."""

@@ -1,0 +1,113 @@
+"""Schemathesis against every operation: what the document does not promise is not answered, and nothing breaks."""
+
+import asyncio
+import itertools
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.api.door import resources
+from tests.conftest import Installation
+
+CHECKS: Final = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+FUZZED, COVERED = 6, 14
+_GROUPS: Final = [resource.noun.plural for resource in resources()]
+_QUIET: Final = settings(
+    max_examples=FUZZED,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def cases(schema: Any, operation: Any) -> Iterator[Any]:
+    """The examples of the document, then values at the edges of each parameter, good and bad, spread over all there are."""
+    modes = list(schemathesis.GenerationMode)
+    config = schema.config.generation_for(operation=operation)
+    edges = list(schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config))
+    step = max(1, len(edges) // COVERED)
+    yield from itertools.islice(edges[::step], COVERED)
+
+
+def fuzz(operation: Any, attempt: Callable[[Any], None]) -> None:
+    """Examples as they stand, and made-up requests that keep to the document and that do not."""
+    strategies = [*operation.get_strategies_from_examples()[:2]]
+    strategies += [operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
+    for strategy in strategies:
+        _QUIET(seed(1)(given(case=strategy)(lambda case: attempt(case))))()
+
+
+@pytest.mark.parametrize("group", [*_GROUPS, "the rest"])
+async def test_whatever_is_sent_the_answer_is_one_that_is_documented(hostile: Installation, group: str) -> None:
+    key = hostile.keys["kestrel"]
+    loop = asyncio.get_running_loop()
+    found: dict[str, str] = {}
+    told: Counter[int] = Counter()
+    async with hostile.client(key) as client:
+
+        def attempt(case: Any) -> None:
+            request = case.as_transport_kwargs(base_url="http://milepost.test", headers={"Authorization": f"Bearer {key}"})
+            response = asyncio.run_coroutine_threadsafe(send(client, request), loop).result(timeout=60)
+            if response is None:
+                return
+            told[response.status_code] += 1
+            try:
+                case.validate_response(response, checks=CHECKS)
+            except Exception as failure:  # noqa: BLE001  collected, so that one run tells of every finding
+                place = f"{case.method} {case.operation.path} {response.status_code} {type(failure).__name__}"
+                found.setdefault(place, f"{str(failure)[:600]}\n{request}"[:1500])
+
+        def run() -> None:
+            schema = schemathesis.openapi.from_dict(hostile.app.openapi())
+            for result in schema.get_all_operations():
+                operation = result.ok()
+                plural = operation.path.split("/")[2] if operation.path.startswith("/v1/") else "the rest"
+                if plural != group and not (group == "the rest" and plural not in _GROUPS):
+                    continue
+                for case in cases(schema, operation):
+                    attempt(case)
+                fuzz(operation, attempt)
+
+        with warnings.catch_warnings():
+            # Hypothesis and schemathesis warn of their own strategies; what the service does is asserted below.
+            warnings.simplefilter("ignore")
+            await asyncio.to_thread(run)
+
+    assert sum(told.values()) > 10
+    assert found == {}, "\n\n".join(f"{place}\n{text}" for place, text in found.items())
+
+
+async def send(client: httpx.AsyncClient, request: dict[str, Any]) -> httpx.Response | None:
+    """The request as it is; None where it is none that a client could put on the wire."""
+    content = request.pop("data", None)
+    request.pop("files", None)
+    request.pop("cookies", None)
+    try:
+        headers = {name: str(value).encode("latin-1") for name, value in dict(request.pop("headers")).items()}
+        made = client.build_request(request.pop("method"), request.pop("url"), headers=headers, content=content, **request)
+    except (UnicodeEncodeError, httpx.InvalidURL, TypeError):
+        return None
+    return await client.send(made)
+
+
+@pytest.fixture(scope="module")
+async def hostile(server: Any, packed_template: str) -> Any:
+    from tests.conftest import _installed
+
+    async for installation in _installed(server, packed_template):
+        installation.keys["kestrel"] = await installation.key("kestrel")
+        yield installation
