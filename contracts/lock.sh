@@ -1,12 +1,12 @@
 #!/bin/sh
-# ./dev lock [--upgrade]: refresh both locks from pyproject.toml. They hold names, versions, markers and hashes, and no address.
+# ./dev lock [--upgrade]: refresh the three locks from pyproject.toml. They hold names, versions, markers and hashes, and no address.
 set -eu
 cd "$(dirname "$0")/.."
 if [ ! -x .venv-lock/bin/uv ]; then
   "${PYTHON:-$(command -v python3.11 || command -v python3)}" -m venv .venv-lock
   .venv-lock/bin/python -m pip install -q --disable-pip-version-check uv
 fi
-# uv does not read pip's configuration, so the index that pip uses is handed over; neither lock names it.
+# uv does not read pip's configuration, so the index that pip uses is handed over; no lock names it.
 index=$(.venv-lock/bin/python -m pip config get global.index-url 2>/dev/null || true)
 [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
 compile() {
@@ -15,3 +15,4 @@ compile() {
 }
 compile --extra embedded -o requirements.lock "$@"
 compile --extra embedded --group dev -c requirements.lock -o requirements-dev.lock "$@"
+compile -c requirements.lock -o requirements-prod.lock "$@"

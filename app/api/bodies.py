@@ -114,8 +114,8 @@ def _field(entity: type[Entity], name: str, *, optional: bool) -> tuple[Any, Any
 def _keys(entity: type[Entity]) -> set[str]:
     """The columns that stand in a unique key. An index of PostgreSQL holds no row of more than 2,704 bytes."""
     table: Table = entity.__table__  # type: ignore[attr-defined]
-    held = [item for item in table.constraints if isinstance(item, UniqueConstraint)]
-    return {column.name for key in (*held, *table.indexes) for column in key.columns}
+    keys = [item.columns for item in table.constraints if isinstance(item, UniqueConstraint)]
+    return {column.name for columns in (*keys, *(index.columns for index in table.indexes)) for column in columns}
 
 
 def _strict(name: str, annotation: Any, metadata: tuple[Any, ...]) -> Any:

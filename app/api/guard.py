@@ -66,7 +66,8 @@ class Guard:
 
     async def _read(self, receive: Receive) -> bytes | None:
         """The whole body, or None once it is past the limit."""
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         while True:
             message = await receive()
             if message["type"] != "http.request":

@@ -139,7 +139,7 @@ async def _validation(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    by_status = {kind.status: name for name, kind in reversed(KINDS.items())}
+    by_status = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
     name = by_status.get(error.status_code, "bad-request")
     headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if name == "method-not-allowed" else {})}
     return problem(request, name, KINDS[name].meaning, headers=headers)

@@ -33,6 +33,7 @@ _SUBJECT: Final = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 OUTAGES: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a server that dies leaves asyncpg in the middle of a word
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -97,7 +98,13 @@ class Database:
 
     async def open(self) -> None:
         self._pool = await asyncpg.create_pool(
-            self._dsn, min_size=1, max_size=self._size, server_settings=SETTINGS, timeout=5, reset=_nothing_to_reset
+            self._dsn,
+            min_size=1,
+            max_size=self._size,
+            server_settings=SETTINGS,
+            timeout=5,
+            reset=_nothing_to_reset,
+            max_cacheable_statement_size=0,  # a plan page's statement is long, and the more worth keeping prepared
         )
         self._engine = create_async_engine(
             "postgresql+asyncpg://",

@@ -33,6 +33,7 @@ from app.domain.vocabulary import (
 )
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/+&-]{0,59}$")]
+FaultCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Printed = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -286,12 +287,14 @@ class OddityShape(Shape):
 
     `code` names the kind of fault. Where the service finds it by rule (`byRule: true`) the flags it raises under that
     code carry `ref`; otherwise one flag is raised on each record of `on`, written `noun:code` ("action:L1-A1").
+    `also` names further kinds of fault, found by rule, whose flags carry `ref` too.
     """
 
     ref: Annotated[str, Field(pattern=r"^S\d-O\d+$")]
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
+    code: FaultCode
     label: Label
     by_rule: bool = False
+    also: list[FaultCode] = []
     on: list[str] = []
 
 

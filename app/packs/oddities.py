@@ -47,7 +47,12 @@ class Found:
 def flags(pack: shape.Pack, items: list[Item], dues: dict[UUID, Due]) -> list[Item]:
     """Every flag of a pack, as records to be loaded like any other."""
     whole = Flattener(ids.trust_id(pack.trust.code))
-    references = {oddity.code: oddity.ref for plan in pack.plans for oddity in plan.oddities if oddity.by_rule}
+    references = {
+        code: oddity.ref
+        for plan in pack.plans
+        for oddity in plan.oddities
+        for code in (*([oddity.code] if oddity.by_rule else []), *oddity.also)
+    }
     lives = {whole.id(Plan, plan.code): plan for plan in pack.plans}
     made: list[Item] = []
     led = {

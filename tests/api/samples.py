@@ -31,7 +31,7 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "half-terms": lambda made, _: {
         "termId": made["terms"], "no": 1, "startsOn": "2026-09-01", "endsOn": "2026-10-23",
     },
-    "plans": lambda made, mark: {
+    "plans": lambda _, mark: {
         "code": mark, "title": f"{mark} plan", "type": "improvement", "startsOn": "2026-09-01",
         "endsOn": "2027-08-31",
     },

@@ -1,17 +1,19 @@
 """Schemathesis against every operation: what the document does not promise is not answered, and nothing breaks."""
 
 import asyncio
-import itertools
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -19,10 +21,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.api.door import resources
-from tests.conftest import Installation
+from tests.conftest import Installation, _installed
 
 CHECKS: Final = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-FUZZED, COVERED = 6, 14
+FUZZED, COVERED = 2, 6
 _GROUPS: Final = [resource.noun.plural for resource in resources()]
 _QUIET: Final = settings(
     max_examples=FUZZED,
@@ -35,20 +37,21 @@ _QUIET: Final = settings(
 
 
 def cases(schema: Any, operation: Any) -> Iterator[Any]:
-    """The examples of the document, then values at the edges of each parameter, good and bad, spread over all there are."""
+    """Values at the edges of every parameter and member, good and bad: some of them, spread evenly over all there are."""
     modes = list(schemathesis.GenerationMode)
     config = schema.config.generation_for(operation=operation)
     edges = list(schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config))
     step = max(1, len(edges) // COVERED)
-    yield from itertools.islice(edges[::step], COVERED)
+    yield from edges[::step][:COVERED]
 
 
 def fuzz(operation: Any, attempt: Callable[[Any], None]) -> None:
     """Examples as they stand, and made-up requests that keep to the document and that do not."""
-    strategies = [*operation.get_strategies_from_examples()[:2]]
+    strategies = [*operation.get_strategies_from_examples()[:1]]
     strategies += [operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
     for strategy in strategies:
-        _QUIET(seed(1)(given(case=strategy)(lambda case: attempt(case))))()
+        with suppress(Unsatisfiable):  # nothing that could be got wrong: an operation without any parameter
+            _QUIET(seed(1)(given(case=strategy)(attempt)))()
 
 
 @pytest.mark.parametrize("group", [*_GROUPS, "the rest"])
@@ -60,16 +63,18 @@ async def test_whatever_is_sent_the_answer_is_one_that_is_documented(hostile: In
     async with hostile.client(key) as client:
 
         def attempt(case: Any) -> None:
-            request = case.as_transport_kwargs(base_url="http://milepost.test", headers={"Authorization": f"Bearer {key}"})
+            request = case.as_transport_kwargs(
+                base_url="http://milepost.test", headers={"Authorization": f"Bearer {key}"}
+            )
             response = asyncio.run_coroutine_threadsafe(send(client, request), loop).result(timeout=60)
             if response is None:
                 return
             told[response.status_code] += 1
             try:
                 case.validate_response(response, checks=CHECKS)
-            except Exception as failure:  # noqa: BLE001  collected, so that one run tells of every finding
-                place = f"{case.method} {case.operation.path} {response.status_code} {type(failure).__name__}"
-                found.setdefault(place, f"{str(failure)[:600]}\n{request}"[:1500])
+            except FailureGroup as failure:
+                place = f"{case.method} {case.operation.path} {response.status_code} {failure.exceptions[0]!r:.80}"
+                found.setdefault(place, f"{failure.exceptions[0]}"[:1500])
 
         def run() -> None:
             schema = schemathesis.openapi.from_dict(hostile.app.openapi())
@@ -98,7 +103,9 @@ async def send(client: httpx.AsyncClient, request: dict[str, Any]) -> httpx.Resp
     request.pop("cookies", None)
     try:
         headers = {name: str(value).encode("latin-1") for name, value in dict(request.pop("headers")).items()}
-        made = client.build_request(request.pop("method"), request.pop("url"), headers=headers, content=content, **request)
+        made = client.build_request(
+            request.pop("method"), request.pop("url"), headers=headers, content=content, **request
+        )
     except (UnicodeEncodeError, httpx.InvalidURL, TypeError):
         return None
     return await client.send(made)
@@ -106,8 +113,6 @@ async def send(client: httpx.AsyncClient, request: dict[str, Any]) -> httpx.Resp
 
 @pytest.fixture(scope="module")
 async def hostile(server: Any, packed_template: str) -> Any:
-    from tests.conftest import _installed
-
     async for installation in _installed(server, packed_template):
         installation.keys["kestrel"] = await installation.key("kestrel")
         yield installation

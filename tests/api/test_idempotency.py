@@ -28,7 +28,7 @@ async def counted(installation: Installation, sql: str) -> int:
 
 
 BODIES = "select count(*) from body where code = 'zz'"
-EVENTS = "select count(*) from event where type = 'body.created' and recorded_at > now() - interval '5 minutes' and convert_from(body, 'UTF8') like '%\"zz\"%'"
+EVENTS = "select count(*) from event where type = 'body.created' and convert_from(body, 'UTF8') like '%\"zz\"%'"
 KEYS = "select count(*) from idempotency"
 
 
@@ -65,9 +65,7 @@ async def test_a_key_used_for_another_body_or_version_is_refused(packed: Install
         moved = await client.post(f"{address}/transitions", json=moving, headers={**KEY, "If-Match": '"v1"'})
 
         other_body = await client.post("/v1/bodies", json={**BODY, "label": "Other"}, headers=KEY)
-        other_version = await client.post(
-            f"{address}/transitions", json=moving, headers={**KEY, "If-Match": '"v2"'}
-        )
+        other_version = await client.post(f"{address}/transitions", json=moving, headers={**KEY, "If-Match": '"v2"'})
 
         assert moved.status_code == 200, moved.text
         for answer in (other_body, other_version):

@@ -9,17 +9,17 @@ import httpx
 import pytest
 from sqlakeyset import unserialize_bookmark
 from sqlakeyset.asyncio import select_page
-from sqlalchemy import Column, collate, text
+from sqlalchemy import collate, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import col, select
 
-from app.db.database import Reader, opening
+from app.db.database import Reader
 from app.db.selection import Noun
 from app.domain import ids
 from app.queries.nouns import NOUNS
 from app.queries.published import list_model, record_model, tree_model
 from tests.api.samples import SAMPLES, create, create_each
-from tests.conftest import Installation
+from tests.conftest import Installation, _installed
 
 _BY_KIND: Final[dict[Any, str]] = {UUID: str(uuid4()), int: "1", bool: "true", str: "S1"}
 FILTERS = [(plural, name) for plural, noun in NOUNS.items() for name in noun.filters]
@@ -30,8 +30,6 @@ LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
 @pytest.fixture(scope="module")
 async def full(server: Any, packed_template: str) -> AsyncIterator[Installation]:
     """An installation with both plans and three records more of every noun, for tests that only read."""
-    from tests.conftest import _installed
-
     async for installation in _installed(server, packed_template):
         installation.keys["kestrel"] = await installation.key("kestrel")
         async with installation.client(installation.keys["kestrel"]) as client:
@@ -194,7 +192,9 @@ async def test_the_pages_beside_a_page_are_linked_where_there_are_any(client: ht
         ("plan-phases", "-startsOn", lambda e: [col(e.starts_on).desc(), col(e.id).desc()]),
     ],
 )
-async def test_the_pages_are_those_of_sqlakeyset(full: Installation, client: httpx.AsyncClient, plural: str, order: str, keys: Any) -> None:
+async def test_the_pages_are_those_of_sqlakeyset(
+    full: Installation, client: httpx.AsyncClient, plural: str, order: str, keys: Any
+) -> None:
     entity: Any = NOUNS[plural].entity
     ours = await walk(client, f"/v1/{plural}?sort={order}&limit=9")
     theirs: list[list[str]] = []
@@ -208,7 +208,9 @@ async def test_the_pages_are_those_of_sqlakeyset(full: Installation, client: htt
         wanted = select(entity.id).where(entity.withdrawn_at.is_(None)).order_by(*keys(entity))
         bookmark = None
         while True:
-            page = await select_page(connection, wanted, per_page=9, page=unserialize_bookmark(bookmark) if bookmark else None)
+            page = await select_page(
+                connection, wanted, per_page=9, page=unserialize_bookmark(bookmark) if bookmark else None
+            )
             theirs.append([str(row[0]) for row in page])
             bookmark = page.paging.bookmark_next
             if not page.paging.has_next:
@@ -235,7 +237,9 @@ async def test_what_is_written_between_two_pages_moves_nothing(packed: Installat
         assert len(seen) == len(set(seen))
 
 
-async def test_a_list_costs_one_statement_and_its_count_one_more(client: httpx.AsyncClient, statements: list[str]) -> None:
+async def test_a_list_costs_one_statement_and_its_count_one_more(
+    client: httpx.AsyncClient, statements: list[str]
+) -> None:
     plan = (await client.get("/v1/plans")).json()["items"][0]["id"]
     costs = {}
     requests: dict[str, tuple[str, dict[str, str]]] = {
@@ -283,9 +287,7 @@ async def test_the_count_is_told_when_it_is_asked_for(client: httpx.AsyncClient)
 
 
 async def test_a_page_holds_as_many_as_were_asked_for(client: httpx.AsyncClient) -> None:
-    sizes = {
-        limit: len((await client.get(f"/v1/actions?limit={limit}")).json()["items"]) for limit in (1, 2, 100, 500)
-    }
+    sizes = {limit: len((await client.get(f"/v1/actions?limit={limit}")).json()["items"]) for limit in (1, 2, 100, 500)}
     unasked = len((await client.get("/v1/actions")).json()["items"])
 
     every = len(await everything(client, "actions", "code"))
@@ -306,11 +308,3 @@ async def test_withdrawn_records_are_shown_when_they_are_asked_for(packed: Insta
 
         assert gone.status_code == 200, gone.text
         assert shown == {"": False, "?includeWithdrawn=false": False, "?includeWithdrawn=true": True}
-
-
-def test_an_opening_names_its_trust() -> None:
-    """The oracle above speaks the same first words."""
-    words = opening(ids.trust_id("kestrel"), "test", read_only=True)
-
-    assert f"set local app.trust_id = '{ids.trust_id('kestrel')}'" in words
-    assert isinstance(Column("x").name, str)

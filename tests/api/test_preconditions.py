@@ -10,7 +10,7 @@ import pytest
 from app.domain.actor import Role
 from app.queries.nouns import NOUNS
 from tests.api.samples import SAMPLES, create, create_each
-from tests.conftest import Installation
+from tests.conftest import Installation, _installed
 
 MERGE = {"Content-Type": "application/merge-patch+json"}
 STALE = ['"v7"', '"v0"', '"v999999999"']
@@ -199,8 +199,6 @@ async def test_of_two_who_read_the_same_version_one_is_told_that_it_changed(pack
 @pytest.fixture(name="packed_trusts", scope="session")
 async def _packed_trusts(server: Any, packed_template: str) -> Any:
     """An installation that has a record of every noun, for the tests here that only read."""
-    from tests.conftest import _installed
-
     async for installation in _installed(server, packed_template):
         key = await installation.key("kestrel")
         async with installation.client(key) as client:

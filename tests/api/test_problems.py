@@ -16,8 +16,8 @@ from tests.conftest import Installation
 
 BODY = SAMPLES["bodies"]({}, "zz")
 JSON = {"Content-Type": "application/json"}
-SECRET = "the text of an exception"
-SHOUTS = ("Traceback", "asyncpg", "sqlalchemy", "pydantic", "File \"", SECRET)  # fmt: skip
+TEXT = "the text of an exception"
+SHOUTS = ("Traceback", "asyncpg", "sqlalchemy", "pydantic", 'File "', TEXT)  # fmt: skip
 
 
 def assert_problem(answer: httpx.Response, kind: str) -> dict[str, Any]:
@@ -60,7 +60,9 @@ async def test_a_request_id_is_echoed_where_it_is_a_decent_one(client: httpx.Asy
     assert healthy.headers["X-Request-Id"] == "abc-1.2_3"
 
 
-@pytest.mark.parametrize("address", ["/v1", "/v1/nonsense", "/v1/plans/", "/v1/plans/abc", "/problems/nonsense", "/x/y"])
+@pytest.mark.parametrize(
+    "address", ["/v1", "/v1/nonsense", "/v1/plans/", "/v1/plans/abc", "/problems/nonsense", "/x/y"]
+)
 async def test_an_address_that_is_none_is_not_found(client: httpx.AsyncClient, address: str) -> None:
     assert_problem(await client.get(address), "not-found")
 
@@ -98,9 +100,7 @@ async def test_a_revoked_or_expired_key_opens_nothing(packed: Installation) -> N
         code = text.split("_")[3]
         key = (await owner.get(f"/v1/api-keys?code={code}")).json()["items"][0]
 
-        revoked = await owner.post(
-            f"/v1/api-keys/{key['id']}/revocation", json={}, headers={"If-Match": '"v1"'}
-        )
+        revoked = await owner.post(f"/v1/api-keys/{key['id']}/revocation", json={}, headers={"If-Match": '"v1"'})
 
         assert revoked.status_code == 200, revoked.text
         assert_problem(await client.get("/v1/plans"), "unauthenticated")
@@ -201,7 +201,9 @@ async def test_what_was_sent_is_not_echoed(client: httpx.AsyncClient) -> None:
         assert sent not in answer.text
 
 
-@pytest.mark.parametrize("media", [None, "text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json"])
+@pytest.mark.parametrize(
+    "media", [None, "text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json"]
+)
 async def test_a_body_of_another_media_type_is_not_read(client: httpx.AsyncClient, media: str | None) -> None:
     headers = {} if media is None else {"Content-Type": media}
 
@@ -324,7 +326,9 @@ async def test_a_cursor_is_good_for_its_own_list_only(client: httpx.AsyncClient)
         problem = assert_problem(await client.get(address), "invalid")
 
         assert problem["detail"].startswith("This cursor is not one of this list's."), name
-    assert (await client.get(f"/v1/actions?limit=5&cursor={cursor}")).status_code == 200, "another page size is no other list"
+    assert (await client.get(f"/v1/actions?limit=5&cursor={cursor}")).status_code == 200, (
+        "another page size is no other list"
+    )
 
 
 async def test_a_fault_of_ours_keeps_its_text_to_itself(
@@ -332,7 +336,7 @@ async def test_a_fault_of_ours_keeps_its_text_to_itself(
 ) -> None:
     @asynccontextmanager
     async def broken(actor: Actor) -> AsyncIterator[None]:
-        raise RuntimeError(SECRET)
+        raise RuntimeError(TEXT)
         yield
 
     monkeypatch.setattr(shared.database, "reader", broken)
@@ -340,7 +344,7 @@ async def test_a_fault_of_ours_keeps_its_text_to_itself(
     answer = await client.get("/v1/plans", headers={"X-Request-Id": "find-me"})
 
     assert_problem(answer, "internal")
-    assert SECRET in caplog.text
+    assert TEXT in caplog.text
     assert "find-me" in caplog.text
 
 

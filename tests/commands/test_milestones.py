@@ -17,6 +17,7 @@ from app.commands.milestones import (
     rate_milestone,
     set_milestone,
 )
+from app.commands.plans import widen_plan
 from app.commands.records import create, withdraw
 from app.domain import ids
 from app.domain.academies import Academy
@@ -27,7 +28,7 @@ from app.domain.evidence import Evidence
 from app.domain.milestones import Milestone
 from app.domain.plans import Plan, PlanPhase
 from app.domain.trusts import Trust
-from app.domain.vocabulary import AreaKind, Confidence, DateMoveReason, MeasureKind
+from app.domain.vocabulary import Confidence, DateMoveReason, MeasureKind
 from app.domain.vocabulary import MilestoneStatus as S
 from app.domain.windows import MilestoneWindow
 from tests.commands.ledger import nothing_written, refused, said, superuser, telling
@@ -107,7 +108,7 @@ async def test_a_milestone_of_no_number_no_parent_or_another_plan_is_refused(pac
         await milestone(packed, measured=MeasureKind.NUMERIC)
     async with refused(packed, Invalid, "The plan has no such area."):
         await milestone(packed, area_id=uuid4())
-    async with refused(packed, NotFound, f"There is no milestone window with the id {plan_id}."):
+    async with refused(packed, Invalid, "The plan has no such milestone window."):
         await milestone(packed, window_id=plan_id)
 
 
@@ -269,8 +270,6 @@ async def test_a_milestone_out_of_sight_is_not_there_and_one_half_in_sight_is_no
     ):
         await move_milestone(work, record_id, Transition(to=S.IN_PROGRESS), version=1)
     async with packed.database.begin(packed.actor("kestrel")) as work:
-        from app.commands.plans import widen_plan
-
         await widen_plan(work, {"plan_id": await poap(packed), "academy_id": elsewhere.id})
     sentence = "This concerns academies that are not all yours. Ask somebody whose role covers them."
     async with refused(packed, Forbidden, sentence), packed.database.begin(stranger) as work:
@@ -313,7 +312,7 @@ async def test_another_date_is_agreed_with_a_coded_reason_and_the_baseline_stays
     assert event["data"]["after"] == {
         "duePrinted": "end of March 2027",
         "dueKind": "month_end",
-        "dueStartsOn": "2027-03-31",
+        "dueStartsOn": "2027-03-01",
         "dueEndsOn": "2027-03-31",
         "dueMoves": 1,
         "version": 2,

@@ -171,7 +171,9 @@ async def test_an_academy_head_makes_plans_for_their_own_academy_only(empty: Ins
 
 
 async def test_a_leader_makes_no_plan(empty: Installation) -> None:
-    sentence = "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
+    sentence = (
+        "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
+    )
     async with refused(empty, Forbidden, sentence), empty.database.begin(empty.actor("kestrel", Role.LEADER)) as work:
         await make_plan(work, plan("sip"))
 
@@ -266,7 +268,9 @@ async def test_a_key_names_academies_that_exist_and_is_made_by_who_may(empty: In
         empty.database.begin(empty.actor("kestrel")) as work,
     ):
         await make_key(work, values, environment="test", pepper=PEPPER)
-    sentence = "This credential may not do that: it lacks the permission manage_keys. Ask an administrator of your trust."
+    sentence = (
+        "This credential may not do that: it lacks the permission manage_keys. Ask an administrator of your trust."
+    )
     executive = empty.actor("kestrel", Role.TRUST_EXECUTIVE)
     async with refused(empty, Forbidden, sentence), empty.database.begin(executive) as work:
         await make_key(work, {"label": "x", "roles": [Role.READER]}, environment="test", pepper=PEPPER)

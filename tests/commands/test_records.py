@@ -30,7 +30,9 @@ from app.domain.vocabulary import AreaKind, Comparator, MeasureKind, PersonKind,
 from tests.commands.ledger import ledger, nothing_written, refused, superuser, telling
 from tests.conftest import Installation
 
-LACKS_PLANS = "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
+LACKS_PLANS = (
+    "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
+)
 
 
 async def a_plan(installation: Installation, code: str = "sip", *academies: UUID) -> tuple[UUID, UUID]:
@@ -115,7 +117,10 @@ async def test_a_change_at_a_stale_version_or_by_who_may_not_is_refused(empty: I
         with pytest.raises(StaleVersion):
             async with empty.database.begin(empty.actor("kestrel")) as work:
                 await change(work, Area, area_id, {"label": "x"}, version=2)
-    async with refused(empty, Forbidden, LACKS_PLANS), empty.database.begin(empty.actor("kestrel", Role.LEADER)) as work:
+    async with (
+        refused(empty, Forbidden, LACKS_PLANS),
+        empty.database.begin(empty.actor("kestrel", Role.LEADER)) as work,
+    ):
         await change(work, Area, area_id, {"label": "x"}, version=1)
 
 

@@ -14,9 +14,7 @@ URN, UKPRN, LAESTAB = IdentifierKind.URN, IdentifierKind.UKPRN, IdentifierKind.L
 
 
 def identifier(kind: IdentifierKind, value: str) -> AcademyIdentifier:
-    return AcademyIdentifier(
-        trust_id=uuid4(), academy_id=uuid4(), kind=kind, value=value, valid_from=date(2020, 9, 1)
-    )
+    return AcademyIdentifier(trust_id=uuid4(), academy_id=uuid4(), kind=kind, value=value, valid_from=date(2020, 9, 1))
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,6 @@ def moved(before: dict[str, Any], made: Milestone) -> dict[str, Any]:
     return {name: value for name, value in made.state().items() if value != before[name]}
 
 
-
 @pytest.mark.parametrize("cell", sorted(AGREED), ids="-".join)
 def test_every_agreed_move_is_made_and_tells_exactly_what_it_changed(cell: tuple[str, str]) -> None:
     before, after = S(cell[0]), S(cell[1])
@@ -299,9 +298,7 @@ def test_a_number_is_compared_exactly_as_printed(comparator: Comparator | None, 
     if is_met:
         event = act()
         assert (made.status, made.met_on, made.achieved_value) == (S.MET, TODAY, Decimal(reached))
-        assert event == Event(
-            record=made, verb=Verb.MET, reason="Agreed at the review.", on=TODAY, detail=assumed
-        )
+        assert event == Event(record=made, verb=Verb.MET, reason="Agreed at the review.", on=TODAY, detail=assumed)
     else:
         refusal = refused(made, act)
         wanted = (comparator or Comparator.AT_LEAST).replace("_", " ")
@@ -385,9 +382,7 @@ def test_another_date_is_agreed_until_the_end_and_the_baseline_stays(status: S) 
         return
     event = act()
 
-    assert event == Event(
-        record=made, verb=Verb.DUE_MOVED, reason="Snow.", detail={"because": DateMoveReason.CLOSURE}
-    )
+    assert event == Event(record=made, verb=Verb.DUE_MOVED, reason="Snow.", detail={"because": DateMoveReason.CLOSURE})
     assert (made.due_ends_on, made.due_moves, made.baseline_due_on) == (date(2027, 3, 31), 1, date(2026, 11, 20))
 
 

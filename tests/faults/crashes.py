@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from app.db.verification import verify_all
 from tests.faults.bars import Bar, Findings, Run
 from tests.faults.ground import connected
-from tests.faults.servers import Served
+from tests.faults.servers import Served, a_copy
 from tests.faults.traffic import Traffic
 
 _TOLD = """
@@ -25,7 +25,7 @@ _KILLS_PER_KEEPER = 5  # A keeper waits longer after each crash, and takes a ser
 
 @asynccontextmanager
 async def _under_traffic(run: Run, name: str, **more: str) -> AsyncIterator[tuple[Served, Traffic, random.Random]]:
-    served = Served(run.data_folder(name), **more)
+    served = Served(await a_copy(run, name), **more)
     chance = run.random(name)
     try:
         served.start()
@@ -38,8 +38,6 @@ async def _under_traffic(run: Run, name: str, **more: str) -> AsyncIterator[tupl
             await traffic.close()
     finally:
         await asyncio.to_thread(served.abandon)
-        import os
-        os.system(f"cat {served.data}/serve.log >> /tmp/serve-all.log")
         shutil.rmtree(served.data, ignore_errors=True)
 
 

@@ -16,6 +16,7 @@ from app.db.embedded import EmbeddedPostgres
 from app.demonstration import KEYS_FILE
 from app.installation import DATABASE
 from app.serving import LOCK_FILE
+from tests.faults.bars import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -108,6 +109,20 @@ class Served:
         with contextlib.suppress(Exception):
             held.start()
             held.close(wait=20)
+
+
+async def a_copy(run: Run, name: str) -> Path:
+    """A data folder of its own with both packs in it: a copy of one that was served for the first time and stopped."""
+    original = run.folder / "served"
+    if not original.exists():
+        original.mkdir()
+        served = Served(original)
+        served.start()
+        await served.ready()
+        assert await served.stop() == 0, served.log
+    copy = run.data_folder(name)
+    await asyncio.to_thread(subprocess.run, ["cp", "-a", f"{original}/.", str(copy)], check=True)
+    return copy
 
 
 def _children(parent: int) -> list[int]:

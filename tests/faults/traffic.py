@@ -49,6 +49,7 @@ class Traffic:
 
     async def start(self, clients: int = 8) -> None:
         made = [await self._milestone(number) for number in range(clients)]
+        self.refused.clear()
         self._tasks = [asyncio.create_task(self._work(*one)) for one in made]
 
     async def stop(self) -> None:
@@ -88,9 +89,13 @@ class Traffic:
         return by, milestone["id"]
 
     async def _must(self, by: str, path: str, body: dict[str, Any], match: str | None = None) -> dict[str, Any]:
-        answer = await self._send(by, path, body, makes="setup", match=match)
-        assert answer is not None, self.refused
-        return answer
+        """A record to begin with. A service that answers too early may not know it yet at the next request."""
+        for _ in range(20):
+            answer = await self._send(by, path, body, makes="setup", match=match)
+            if answer is not None:
+                return answer
+            await asyncio.sleep(0.1)
+        raise AssertionError(self.refused[-1])
 
     async def _work(self, by: str, milestone: str) -> None:
         """Notes of evidence, and the milestone submitted and returned, again and again."""
