@@ -85,7 +85,9 @@ def merge(entity: type[Entity], title: str) -> type[Body]:
 
 def _model(name: str, entity: type[Entity], fields: dict[str, Any], *, due: bool = True) -> type[Body]:
     if due and issubclass(entity, DueColumns):
-        fields["due"] = (Annotated[Text | None, Field(max_length=200)], Field(default=None, description="The due date as text: a day, a month, a term, a window.", examples=["end of October 2026"]))  # fmt: skip
+        told = "The due date as text: a day, a month, a term, a window."
+        text = Field(default=None, description=told, examples=["end of October 2026"])
+        fields["due"] = (Annotated[Text | None, Field(max_length=200)], text)
     return create_model(name, __base__=Body, __module__=__name__, **fields)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from pydantic import Field
 
-from app.api import events, flags, guard, health, keys, milestones, openapi, plans, problems, targets
+from app.api import deprecations, events, flags, guard, health, keys, milestones, openapi, plans, problems, targets
 from app.api.bodies import Body, Text
 from app.api.pages import router as pages
 from app.api.resources import Resource, kept, router_of
@@ -31,8 +31,14 @@ def _named(role: str) -> tuple[Any, Any]:
 
 
 _RESPONSIBLE: Final = {"leads": _named("leads"), "monitors": _named("monitors")}
-_ACADEMIES: Final[tuple[Any, Any]] = (list[UUID], Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."))  # fmt: skip
-_TARGETS: Final[tuple[Any, Any]] = (list[UUID], Field(default_factory=list, max_length=200, description="The targets it serves."))
+_ACADEMIES: Final[tuple[Any, Any]] = (
+    list[UUID],
+    Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."),
+)
+_TARGETS: Final[tuple[Any, Any]] = (
+    list[UUID],
+    Field(default_factory=list, max_length=200, description="The targets it serves."),
+)
 
 _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "trusts": {"create": None},
@@ -62,9 +68,10 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
     for resource in resources():
         app.include_router(router_of(resource))
-    for module in (plans, milestones, targets, flags, events, keys, health):
+    for module in (plans, milestones, deprecations, targets, flags, events, keys, health):
         app.include_router(module.router)
     app.include_router(pages)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(guard.Guard, max_body_bytes=max_body_bytes)
+    app.state.deprecated = deprecations.by_operation()
+    app.add_middleware(guard.Guard, max_body_bytes=max_body_bytes, deprecated=app.state.deprecated)

@@ -2,25 +2,28 @@
 
 import re
 import uuid
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
+from app.api.deprecations import Deprecation, headers_for
 
 MAX_HEADERS: Final = 64
 MAX_HEADER_BYTES: Final = 16_384
+_TRACE_PARENT: Final = re.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _LENGTH: Final = re.compile("[0-9]{1,18}")
 
 
 class Guard:
     """An ASGI layer around the whole application. It reads a body, bounded, before the application runs."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, deprecated: Mapping[str, Deprecation]) -> None:
         self._app = app
         self._max = max_body_bytes
+        self._deprecated = deprecated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -34,7 +37,9 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_header(message, b"x-request-id", request.state.trace_id.encode())
+                said = (b"x-request-id", request.state.trace_id.encode())
+                ending = headers_for(scope, self._deprecated)
+                message["headers"] = [*message.get("headers", []), said, *ending]
             await send(message)
 
         try:
@@ -50,7 +55,7 @@ class Guard:
         except Exception as error:
             if started:
                 raise
-            response = await problems._anything(request, error)  # noqa: SLF001  the last handler, called by the outermost layer
+            response = await problems.answer_anything(request, error)
             await response(scope, receive, tell)
 
     def _refuse_head(self, request: Request) -> tuple[str, str] | None:
@@ -82,10 +87,12 @@ class Guard:
 
 
 def _trace_id(request: Request) -> str:
-    """The caller's X-Request-Id where it is a decent one, else a new one."""
+    """The caller's X-Request-Id where it is a decent one, else the trace of its traceparent, else a new one."""
     given = request.headers.get("x-request-id", "")
-    decent = 0 < len(given) <= 100 and given.isascii() and all(letter.isalnum() or letter in "-._" for letter in given)  # noqa: PLR2004
-    return given if decent else uuid.uuid4().hex
+    if 0 < len(given) <= 100 and given.isascii() and all(letter.isalnum() or letter in "-._" for letter in given):  # noqa: PLR2004
+        return given
+    traced = _TRACE_PARENT.fullmatch(request.headers.get("traceparent", ""))
+    return traced[1] if traced else uuid.uuid4().hex
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -99,7 +106,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return await receive()
 
     return again
-
-
-def _add_header(message: Message, name: bytes, value: bytes) -> None:
-    message["headers"] = [*message.get("headers", []), (name, value)]

@@ -22,6 +22,7 @@ RecordId: TypeAlias = Annotated[UUID, Path(alias="id", description="The record's
 _BODIES: dict[str, type[BaseModel]] = {}
 _TAGS: Final = [
     *({"name": noun.plural, "description": noun.doc} for noun in NOUNS.values()),
+    {"name": "deprecations", "description": "What is on its way out."},
     {"name": "events", "description": "Everything that happened, in the order in which it was recorded."},
     {"name": "health", "description": "For whatever watches over the service."},
 ]
@@ -37,7 +38,7 @@ _HEADERS: Final = {
     "Idempotency-Replayed": "`true` where this is the answer that the same Idempotency-Key had before.",
     "Link": 'RFC 8288: the pages on either side, `rel="next"` and `rel="prev"`.',
     "Location": "Address of the new record.",
-    "Preference-Applied": "`count=exact` where the count was asked for.",
+    "Preference-Applied": "The preference that was followed: `count=exact` or `return=minimal`.",
     "Retry-After": "Seconds after which to try again.",
     "WWW-Authenticate": "The scheme to authenticate with.",
     "X-Request-Id": "Yours if you sent one, else a new one. It is the `traceId` of a problem.",
@@ -62,6 +63,10 @@ _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "description": "RFC 7240. `count=exact` gives `totalCount`, which costs a count of the whole list.",
     },
 }  # fmt: skip
+_PARAMETERS["PreferReturn"] = _PARAMETERS["Prefer"] | {
+    "schema": {"type": "string", "enum": ["return=minimal", "return=representation"]}, "example": "return=minimal",
+    "description": "RFC 7240. `return=minimal` leaves the record out of the answer: 204 with its headers.",
+}  # fmt: skip
 _PARAMETERS["RequiredIdempotencyKey"] = _PARAMETERS["IdempotencyKey"] | {"required": True}
 _DONE: Final = {200: "As asked.", 201: "Created: the new record."}
 _FAILURE_HEADERS: Final = {401: ["WWW-Authenticate"], 409: ["Retry-After"], 415: ["Accept-Patch"], 503: ["Retry-After"]}
@@ -83,6 +88,11 @@ def answers(
     replays = any("IdempotencyKey" in str(parameter) for parameter in parameters)
     told = _told([*headers, *(["Idempotency-Replayed"] if replays else [])])
     found: dict[int | str, dict[str, Any]] = {status: {"model": model, "description": _DONE[status], "headers": told}}
+    if any("PreferReturn" in str(parameter) for parameter in parameters):
+        found[204] = {
+            "description": "Done, and the record left out as preferred.",
+            "headers": told | _told(["Preference-Applied"]),
+        }
     found |= {failure: ref("responses", _failure_name(failure)) for failure in (*failures, *_EVERYWHERE)}
     return {"responses": found, "openapi_extra": (extra or {}) | ({"parameters": parameters} if parameters else {})}
 
@@ -100,6 +110,8 @@ def body_of(
     names = ["IfMatch"] if match else []
     if key or key_required:
         names.append("RequiredIdempotencyKey" if key_required else "IdempotencyKey")
+    if names:
+        names.append("PreferReturn")
     content = {media: {"schema": ref("schemas", model.__name__)}}
     return {
         "parameters": [ref("parameters", name) for name in names],

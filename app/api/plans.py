@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.api.asking import AsOf, found, moment_of
 from app.api.credentials import Caller
 from app.api.openapi import RecordId, answers
 from app.api.preconditions import page_tag
-from app.api.resources import AsOf, found, moment_of
 from app.queries.published import record_model
 from app.queries.reading import read_record, sight
 from app.queries.summaries import PLAN_SUMMARIES

@@ -31,25 +31,85 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "bad-request": Kind(400, "Bad request", "The request cannot be read. The detail says which part."),
-    "malformed-json": Kind(400, "Malformed JSON", "The body is not JSON, names a key twice, nests too deep, or holds NaN or Infinity."),
-    "idempotency-key-missing": Kind(400, "Idempotency-Key missing", "Send an Idempotency-Key header: a new random string for each new request, the same one for a retry."),
-    "unauthenticated": Kind(401, "Who are you?", "Send an API key as `Authorization: Bearer <key>`. A key may be missing, mistyped, expired or revoked."),
-    "forbidden": Kind(403, "Not allowed", "The credential is known and lacks the permission, or the academies, for this."),
+    "malformed-json": Kind(
+        400,
+        "Malformed JSON",
+        "The body is not JSON, names a key twice, nests too deep, or holds NaN or Infinity.",
+    ),
+    "idempotency-key-missing": Kind(
+        400,
+        "Idempotency-Key missing",
+        "Send an Idempotency-Key header: a new random string for each new request, the same one for a retry.",
+    ),
+    "unauthenticated": Kind(
+        401,
+        "Who are you?",
+        "Send an API key as `Authorization: Bearer <key>`. A key may be missing, mistyped, expired or revoked.",
+    ),
+    "forbidden": Kind(
+        403,
+        "Not allowed",
+        "The credential is known and lacks the permission, or the academies, for this.",
+    ),
     "not-found": Kind(404, "Not found", "There is no such record or address, or it is not yours to know of."),
-    "method-not-allowed": Kind(405, "Method not allowed", "The address exists and does not take this method. The Allow header lists those it takes."),
+    "method-not-allowed": Kind(
+        405,
+        "Method not allowed",
+        "The address exists and does not take this method. The Allow header lists those it takes.",
+    ),
     "conflict": Kind(409, "Conflict", "The request clashes with what is there already."),
-    "illegal-transition": Kind(409, "Illegal transition", "The milestone cannot move to that status from where it is. `legal` lists where it can."),
-    "idempotency-in-progress": Kind(409, "Still working on it", "A request with the same Idempotency-Key is being answered. Retry after the seconds given."),
-    "stale-version": Kind(412, "Changed meanwhile", "Your If-Match names an older version. Read the record again, and repeat the change if it still holds."),
+    "illegal-transition": Kind(
+        409,
+        "Illegal transition",
+        "The milestone cannot move to that status from where it is. `legal` lists where it can.",
+    ),
+    "idempotency-in-progress": Kind(
+        409,
+        "Still working on it",
+        "A request with the same Idempotency-Key is being answered. Retry after the seconds given.",
+    ),
+    "stale-version": Kind(
+        412,
+        "Changed meanwhile",
+        "Your If-Match names an older version. Read the record again, and repeat the change if it still holds.",
+    ),
     "payload-too-large": Kind(413, "Too large", "The body is larger than the service takes."),
-    "unsupported-media-type": Kind(415, "Unsupported media type", "Send the media type the operation documents, uncompressed."),
+    "unsupported-media-type": Kind(
+        415,
+        "Unsupported media type",
+        "Send the media type the operation documents, uncompressed.",
+    ),
     "invalid": Kind(422, "Not valid", "The content breaks a rule. `errors` says where and how to mend it."),
-    "idempotency-key-reused": Kind(422, "Idempotency-Key reused", "The key was used for a different request. A new request needs a new key."),
-    "precondition-required": Kind(428, "If-Match required", "Send If-Match with the ETag you read, so that nobody's change is lost."),
-    "headers-too-large": Kind(431, "Headers too large", "The request's headers are more or larger than the service takes."),
-    "internal": Kind(500, "A fault of ours", "Something went wrong that is not your doing. It is logged under the traceId."),
-    "unavailable": Kind(503, "Try again shortly", "The database is away or busy. Whether a change was made is not known: repeat it with the same Idempotency-Key."),
-}  # fmt: skip
+    "idempotency-key-reused": Kind(
+        422,
+        "Idempotency-Key reused",
+        "The key was used for a different request. A new request needs a new key.",
+    ),
+    "precondition-required": Kind(
+        428,
+        "If-Match required",
+        "Send If-Match with the ETag you read, so that nobody's change is lost.",
+    ),
+    "headers-too-large": Kind(
+        431,
+        "Headers too large",
+        "The request's headers are more or larger than the service takes.",
+    ),
+    "internal": Kind(
+        500,
+        "A fault of ours",
+        "Something went wrong that is not your doing. It is logged under the traceId.",
+    ),
+    "unavailable": Kind(
+        503,
+        "Try again shortly",
+        "The database is away or busy. Whether a change was made is not known: repeat it with the same "
+        "Idempotency-Key.",
+    ),
+}
+
+_PASSING: Final = frozenset({"idempotency-in-progress", "unavailable"})
+_RETRY: Final = {"Retry-After": "1"}
 
 
 class ProblemError(BaseModel):
@@ -107,13 +167,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _anything)
+    app.add_exception_handler(Exception, answer_anything)
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101
     kind = error.kind if isinstance(error, Refused) else error.code if error.code in KINDS else "invalid"
-    headers = error.headers if isinstance(error, Refused) else {}
+    headers = error.headers if isinstance(error, Refused) else _RETRY if kind in _PASSING else {}
     return problem(
         request,
         kind,
@@ -156,11 +216,11 @@ def _answers(route: BaseRoute, scope: Scope) -> bool:
     return route.matches(scope)[0] is Match.FULL
 
 
-async def _anything(request: Request, error: Exception) -> Response:
+async def answer_anything(request: Request, error: Exception) -> Response:
     """An outage says try again; anything else is ours, and its text stays in the log."""
     if is_outage(error):
         log.warning("outage %s: %s", getattr(request.state, "trace_id", "-"), type(error).__name__)
-        return problem(request, "unavailable", KINDS["unavailable"].meaning, headers={"Retry-After": "1"})
+        return problem(request, "unavailable", KINDS["unavailable"].meaning, headers=_RETRY)
     log.error("fault %s", getattr(request.state, "trace_id", "-"), exc_info=error)
     return problem(request, "internal", KINDS["internal"].meaning)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request, Response
 
@@ -34,11 +34,11 @@ class Writing:
         async with self.request.app.state.database.begin(self.actor) as work:
             kept = await claim(work, key) if key else None
             if kept is not None:
-                return _response(kept, replayed=True)
+                return self._response(kept, replayed=True)
             answer = await self._answer(work, await command(work))
             if key:
                 await keep(work, key, answer)
-        return _response(answer)
+        return self._response(answer)
 
     async def _claim(self) -> Claim | None:
         if self.request.method != "POST":
@@ -61,6 +61,15 @@ class Writing:
             headers["Location"] = f"/v1/{self.noun.plural}/{record.id}"
         return Answer(self.status, headers, read.body)
 
+    def _response(self, answer: Answer, *, replayed: bool = False) -> Response:
+        """The answer; without its body where the caller prefers that (RFC 7240)."""
+        headers = {**answer.headers, "Cache-Control": "private, no-cache"}
+        if replayed:
+            headers["Idempotency-Replayed"] = "true"
+        if "return=minimal" in self.request.headers.get("prefer", ""):
+            return Response(status_code=204, headers={**headers, "Preference-Applied": "return=minimal"})
+        return Response(answer.body, status_code=answer.status, media_type="application/json", headers=headers)
+
 
 def needs_key(request: Request) -> None:
     """Transitions ask for an Idempotency-Key: a retry must never move a milestone twice."""
@@ -68,10 +77,3 @@ def needs_key(request: Request) -> None:
         raise Refused(
             "idempotency-key-missing", "This operation needs an Idempotency-Key header, so that a retry happens once."
         )
-
-
-def _response(answer: Answer, *, replayed: bool = False) -> Response:
-    headers: dict[str, Any] = {**answer.headers, "Cache-Control": "private, no-cache"}
-    if replayed:
-        headers["Idempotency-Replayed"] = "true"
-    return Response(answer.body, status_code=answer.status, media_type="application/json", headers=headers)

@@ -47,5 +47,7 @@ async def narrow_plan(
     await records.allow(work, plan)
     others = await work.academies_of(plan) - {link.academy_id}
     if not work.actor.reaches(others):
-        raise Forbidden("Without this academy the plan would be for the whole trust. Ask somebody whose role covers it.")
+        raise Forbidden(
+            "Without this academy the plan would be for the whole trust. Ask somebody whose role covers it."
+        )
     return await records.withdraw(work, kind, link_id, version=version, reason=reason)

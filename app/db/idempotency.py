@@ -24,7 +24,8 @@ _REPLAY = """
 update idempotency set replays = replays + 1 where trust_id = $1 and actor = $2 and route = $3 and key = $4
 returning fingerprint, status, headers::text as headers, body"""
 _KEEP = """
-update idempotency set status = $5, headers = $6::text::jsonb, body = $7 where trust_id = $1 and actor = $2 and route = $3 and key = $4"""
+update idempotency set status = $5, headers = $6::text::jsonb, body = $7
+where trust_id = $1 and actor = $2 and route = $3 and key = $4"""
 
 
 class KeyInProgress(Refusal):

@@ -11,6 +11,7 @@ from app.commands.milestones import set_milestone
 from app.commands.targets import revise_target, set_target
 from app.db.unit_of_work import UnitOfWork
 from app.domain import ids
+from app.domain.academies import AcademyIdentifier
 from app.domain.dates import Calendar, Due, PhaseDates, TermDates, read_due
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity
@@ -111,8 +112,11 @@ async def _create(work: UnitOfWork, item: Item, values: dict[str, Any]) -> None:
         await records.create(work, item.kind, {"id": item.id, **values})
 
 
-_HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {Milestone: frozenset({"due"})}
-"""A milestone's date, once set, moves only with a coded reason: a pack does not move it."""
+_HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {
+    Milestone: frozenset({"due"}),
+    AcademyIdentifier: frozenset({"valid_to"}),
+}
+"""What a pack gives once: a milestone's date then moves with a coded reason, a number ends when another takes over."""
 
 
 async def _bring_up_to_date(work: UnitOfWork, item: Item, values: dict[str, Any], record: Entity) -> str:

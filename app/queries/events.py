@@ -56,7 +56,7 @@ class Event(Published):
     detail: dict[str, Any]
     data: EventData
     reason: str | None
-    reasonDigest: str | None = Field(
+    reasonDigest: str | None = Field(  # noqa: N815
         description="Salted digest of the reason, which is kept apart so that it can be erased."
     )
     textDigests: dict[str, str]  # noqa: N815

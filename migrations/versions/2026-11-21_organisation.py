@@ -177,7 +177,9 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("aliases", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("body_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("kind in ('person', 'role', 'group', 'body', 'organisation')", name=op.f("ck_person_kind_word")),
+        sa.CheckConstraint(
+            "kind in ('person', 'role', 'group', 'body', 'organisation')", name=op.f("ck_person_kind_word")
+        ),
         sa.CheckConstraint("status in ('active', 'undefined', 'to_confirm')", name=op.f("ck_person_status_word")),
         sa.ForeignKeyConstraint(
             ["trust_id", "body_id"], ["body.trust_id", "body.id"], name="fk_person_trust_id_body_id"

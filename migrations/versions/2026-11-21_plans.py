@@ -377,7 +377,8 @@ def upgrade() -> None:
             "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_target_comparator_word")
         ),
         sa.CheckConstraint(
-            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name=op.f("ck_target_due_assumed_word")
+            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')",
+            name=op.f("ck_target_due_assumed_word"),
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
@@ -493,7 +494,8 @@ def upgrade() -> None:
         sa.Column("trend_condition", sa.String(), nullable=True),
         sa.Column("caveat", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_target_version_comparator_word")
+            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')",
+            name=op.f("ck_target_version_comparator_word"),
         ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id", "target_id"],
@@ -532,7 +534,8 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("related_to_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')", name=op.f("ck_action_due_assumed_word")
+            "due_assumed in ('short_form', 'week_unresolved', 'event_day_unknown')",
+            name=op.f("ck_action_due_assumed_word"),
         ),
         sa.CheckConstraint(
             "due_kind in ('none', 'day', 'week_in_month', 'month', 'month_start', 'month_end', 'month_list', 'month_range', 'event_in_month', 'term', 'two_terms', 'plan_phase', 'year', 'open_from', 'recurring', 'ongoing', 'start_then_ongoing', 'malformed')",
@@ -652,7 +655,8 @@ def upgrade() -> None:
         sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("achieved_value", sa.Numeric(), nullable=True),
         sa.CheckConstraint(
-            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')", name=op.f("ck_milestone_comparator_word")
+            "comparator in ('above', 'at_least', 'below', 'at_most', 'equal')",
+            name=op.f("ck_milestone_comparator_word"),
         ),
         sa.CheckConstraint(
             "confidence in ('on_track', 'at_risk', 'off_track', 'not_rated')", name=op.f("ck_milestone_confidence_word")

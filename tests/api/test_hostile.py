@@ -48,7 +48,8 @@ def cases(schema: Any, operation: Any) -> Iterator[Any]:
 def fuzz(operation: Any, attempt: Callable[[Any], None]) -> None:
     """Examples as they stand, and made-up requests that keep to the document and that do not."""
     strategies = [*operation.get_strategies_from_examples()[:1]]
-    strategies += [operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
+    modes = list(schemathesis.GenerationMode) if operation.method == "post" else [schemathesis.GenerationMode.NEGATIVE]
+    strategies += [operation.as_strategy(generation_mode=mode) for mode in modes]
     for strategy in strategies:
         with suppress(Unsatisfiable):  # nothing that could be got wrong: an operation without any parameter
             _QUIET(seed(1)(given(case=strategy)(attempt)))()

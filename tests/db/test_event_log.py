@@ -24,7 +24,7 @@ from tests.conftest import Installation
 KINDS = list(BodyKind)
 
 
-class Withdrawn(Exception):  # noqa: N818  it is no error that a writer thinks better of it
+class Withdrawn(Exception):
     pass
 
 

@@ -23,7 +23,7 @@ from app.domain.vocabulary import DueKind as Kind
 SHORT, WEEK, EVENT = DueAssumption.SHORT_FORM, DueAssumption.WEEK_UNRESOLVED, DueAssumption.EVENT_DAY_UNKNOWN
 
 
-def due(  # noqa: PLR0913  one argument for each part of a due date
+def due(
     printed: str | None,
     kind: Kind,
     starts: str | None = None,

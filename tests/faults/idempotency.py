@@ -33,7 +33,9 @@ async def _storm(run: Run) -> Findings:
         "events too many": abs(events - 1),
         "unequal answers": count - told.most_common(1)[0][1] + (told.most_common(1)[0][0][0] != 201),
     }
-    return Findings(f"{count:,} identical requests at once ({retries:,} sent again), {rows} row, {firsts} not a replay", faults)
+    return Findings(
+        f"{count:,} identical requests at once ({retries:,} sent again), {rows} row, {firsts} not a replay", faults
+    )
 
 
 async def _send(installation: Installation, count: int) -> tuple[list[httpx.Response], int]:
@@ -47,7 +49,9 @@ async def _send(installation: Installation, count: int) -> tuple[list[httpx.Resp
             nonlocal retries
             while True:
                 answer = await client.post("/v1/evidence", json=body, headers={"Idempotency-Key": "storm"})
-                if answer.status_code != 503 and not answer.text.startswith('{"type":"/problems/idempotency-in-progress"'):
+                if answer.status_code != 503 and not answer.text.startswith(
+                    '{"type":"/problems/idempotency-in-progress"'
+                ):
                     return answer
                 retries += 1
                 await asyncio.sleep(0.2)
@@ -71,13 +75,15 @@ def _look_first() -> Iterator[None]:
     honest, honest_keep = writing.claim, writing.keep
 
     async def claim(work: UnitOfWork, key: Claim) -> Answer | None:
-        kept = await work.raw.fetchrow("select status, headers, body from idempotency where key = $1", key.key)
+        kept = await work.raw.fetchrow(
+            "select status, headers::text as headers, body from idempotency where key = $1", key.key
+        )
         return Answer(kept["status"], orjson.loads(kept["headers"]), kept["body"]) if kept else None
 
     async def keep(work: UnitOfWork, key: Claim, answer: Answer) -> None:
         await work.raw.execute(
             "insert into idempotency (trust_id, actor, route, key, fingerprint, created_at, status, headers, body)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+            " values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9) on conflict do nothing",
             work.actor.trust_id, work.actor.subject, key.route, key.key, key.fingerprint, work.now,
             answer.status, orjson.dumps(answer.headers).decode(), answer.body,
         )  # fmt: skip

@@ -41,7 +41,9 @@ async def _lint_with_holes(run: Run) -> Findings:
                 reported |= {kind} & {hole.kind for hole in await holes(connection)}
                 await connection.execute("rollback")
     missed = set(CHECKS) - reported
-    return Findings(f"not reported: {', '.join(sorted(missed))}", {"of 19 holes reported": 0 if missed else len(reported)})
+    return Findings(
+        f"not reported: {', '.join(sorted(missed))}", {"of 19 holes reported": 0 if missed else len(reported)}
+    )
 
 
 I3 = Bar("I3", _lint, "one hole for each check", _lint_with_holes, "of 19 holes reported")
@@ -70,7 +72,9 @@ async def _matrix(run: Run, *, planted: str = "select 1") -> Findings:
             faults = Counter({"visible": 0, "writable": 0, "without a row to try": 0})
             samples = []
             for table in tables:
-                row = await above.fetchval(f"select to_jsonb(t)::text from {table} t where trust_id = $1 limit 1", VICTIM)
+                row = await above.fetchval(
+                    f"select to_jsonb(t)::text from {table} t where trust_id = $1 limit 1", VICTIM
+                )
                 faults["without a row to try"] += row is None
                 for context, words in CONTEXTS.items():
                     for attempt, reached in (await _attempts(below, table, words, row)).items():
@@ -117,7 +121,9 @@ async def _reach(connection: asyncpg.Connection, words: str, statement: str, arg
 
 
 async def _matrix_with_an_open_policy(run: Run) -> Findings:
-    return await _matrix(run, planted="drop policy trust on app.evidence; create policy trust on app.evidence using (true)")
+    return await _matrix(
+        run, planted="drop policy trust on app.evidence; create policy trust on app.evidence using (true)"
+    )
 
 
 I4 = Bar("I4", _matrix, "policy USING (true) on one table", _matrix_with_an_open_policy, "visible")
@@ -217,7 +223,9 @@ def _session_settings() -> Iterator[None]:
     honest = database_module.opening
 
     def opening(trust_id: uuid.UUID, subject: str, *, read_only: bool) -> str:
-        return f"select set_config('app.trust_id', '{trust_id}', false); {honest(trust_id, subject, read_only=read_only)}"
+        return (
+            f"select set_config('app.trust_id', '{trust_id}', false); {honest(trust_id, subject, read_only=read_only)}"
+        )
 
     database_module.opening = opening
     try:

@@ -161,7 +161,7 @@ M1 = Bar("M1", _up_down_up, "a model with one column more", _a_column_more, "dif
 REPORT_SECONDS = 3.0
 LONGEST_MS = 250
 _WAITING = "connection.execute(text(\"set lock_timeout = '200ms'\"))"
-_REVISION = '''
+_REVISION = """
 from alembic import op
 import sqlalchemy as sa
 revision, down_revision, branch_labels, depends_on = "9999_column", "{head}", None, None
@@ -169,7 +169,7 @@ def upgrade():
     op.add_column("milestone", sa.Column("tried", sa.Text(), nullable=True))
 def downgrade():
     op.drop_column("milestone", "tried")
-'''
+"""
 
 
 async def _under_a_reader(run: Run, *, patient: bool) -> Findings:
@@ -178,11 +178,15 @@ async def _under_a_reader(run: Run, *, patient: bool) -> Findings:
         with _one_more_revision(run, patient=patient):
             report = asyncio.create_task(_report(dsn))
             await asyncio.sleep(0.2)
-            going = asyncio.create_task(asyncio.to_thread(_upgrade, run.server.dsn(user="milepost_migrate", database=name)))
+            going = asyncio.create_task(
+                asyncio.to_thread(_upgrade, run.server.dsn(user="milepost_migrate", database=name))
+            )
             waits = [wait for waits in await asyncio.gather(*(_read(dsn, report) for _ in range(3))) for wait in waits]
             await asyncio.gather(report, going)
         async with connected(dsn) as connection:
-            done = await connection.fetchval("select count(*) from information_schema.columns where column_name = 'tried'")
+            done = await connection.fetchval(
+                "select count(*) from information_schema.columns where column_name = 'tried'"
+            )
     longest = max(waits) * 1000
     counted = f"{len(waits):,} reads during a report of {REPORT_SECONDS:.0f} s, longest {longest:.0f} ms"
     return Findings(counted, {f"ms over {LONGEST_MS}": max(0, round(longest - LONGEST_MS)), "not migrated": 1 - done})

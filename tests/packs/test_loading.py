@@ -13,29 +13,138 @@ from app.commands.milestones import Transition, move_due_date, move_milestone
 from app.commands.records import create, withdraw
 from app.db.unit_of_work import UnitOfWork
 from app.domain import ids
-from app.domain.areas import Area
 from app.domain.bodies import Body
 from app.domain.errors import Conflict
 from app.domain.flags import DataQualityFlag
 from app.domain.milestones import Milestone
 from app.domain.people import Person
-from app.domain.plans import Plan
 from app.domain.statements import Statement
 from app.domain.targets import Target, TargetVersion
-from app.domain.vocabulary import BodyKind, DateMoveReason, MilestoneStatus
-from app.packs.format import Pack
+from app.domain.vocabulary import BodyKind, DateMoveReason, IdentifierKind, MilestoneStatus, PersonKind
+from app.packs.format import IdentifierShape, Pack
 from app.packs.loading import Loaded, load_pack, records_of
 from app.packs.reading import BrokenPack, read_pack
-from tests.commands.ledger import ledger, nothing_written, refused, superuser, telling
+from tests.commands.ledger import nothing_written, refused, superuser, telling
 from tests.conftest import PACKS, Installation, load
 
 COUNTS = {
-    "kestrel": KESTREL_COUNTS,
-    "larkfield": LARKFIELD_COUNTS,
+    "kestrel": Counter(
+        {
+            "academy": 1,
+            "action": 123,
+            "area": 4,
+            "body": 3,
+            "budget": 1,
+            "budget_line": 6,
+            "cross_reference": 4,
+            "data_quality_flag": 152,
+            "finding": 15,
+            "milestone": 95,
+            "milestone_window": 3,
+            "objective": 20,
+            "objective_target": 36,
+            "person": 13,
+            "plan": 1,
+            "plan_academy": 1,
+            "plan_phase": 3,
+            "pupil_group": 8,
+            "responsibility": 117,
+            "statement": 23,
+            "target": 93,
+            "trust": 1,
+        }
+    ),
+    "larkfield": Counter(
+        {
+            "academy": 2,
+            "action": 22,
+            "action_step": 66,
+            "area": 3,
+            "body": 3,
+            "data_quality_flag": 158,
+            "evaluation_method": 20,
+            "milestone": 69,
+            "person": 28,
+            "plan": 1,
+            "plan_academy": 2,
+            "pupil_group": 7,
+            "responsibility": 126,
+            "statement": 29,
+            "statutory_target": 60,
+            "trust": 1,
+        }
+    ),
 }
 FLAGS = {
-    "kestrel": KESTREL_FLAGS,
-    "larkfield": LARKFIELD_FLAGS,
+    "kestrel": Counter(
+        {
+            "S0-O1": 1,
+            "S0-O2": 1,
+            "S0-O3": 1,
+            "S0-O4": 4,
+            "S0-O5": 9,
+            "S0-O6": 21,
+            "S0-O7": 2,
+            "S0-O8": 6,
+            "S0-O9": 2,
+            "S0-O10": 1,
+            "S0-O11": 2,
+            "S0-O12": 2,
+            "S0-O13": 3,
+            "S0-O14": 2,
+            "S0-O15": 3,
+            "S0-O16": 1,
+            "S0-O17": 5,
+            "S0-O18": 1,
+            "S0-O19": 10,
+            "S0-O20": 1,
+            "S0-O21": 4,
+            "S0-O22": 1,
+            "S0-O23": 11,
+            "S0-O24": 12,
+            "S0-O25": 4,
+            "S0-O26": 4,
+            "S0-O27": 7,
+            "S0-O28": 4,
+            "S0-O29": 2,
+            "S0-O30": 6,
+            "S0-O31": 4,
+            "S0-O32": 4,
+            "S0-O33": 4,
+            "S0-O34": 2,
+            "S0-O35": 5,
+        }
+    ),
+    "larkfield": Counter(
+        {
+            "S1-O1": 4,
+            "S1-O2": 1,
+            "S1-O3": 14,
+            "S1-O4": 1,
+            "S1-O5": 8,
+            "S1-O6": 10,
+            "S1-O7": 6,
+            "S1-O8": 2,
+            "S1-O9": 3,
+            "S1-O10": 4,
+            "S1-O11": 2,
+            "S1-O12": 1,
+            "S1-O13": 16,
+            "S1-O14": 4,
+            "S1-O15": 15,
+            "S1-O16": 9,
+            "S1-O17": 3,
+            "S1-O18": 3,
+            "S1-O19": 3,
+            "S1-O20": 2,
+            "S1-O21": 4,
+            "S1-O22": 4,
+            "S1-O23": 4,
+            "S1-O24": 3,
+            "S1-O25": 1,
+            "due_missing": 31,
+        }
+    ),
 }
 
 
@@ -60,7 +169,7 @@ async def test_a_pack_makes_one_record_of_each_thing_it_names(empty: Installatio
     versions = {"target_version.created": loaded.created["target"]} if loaded.created["target"] else {}
     assert made == {f"{noun}.created": count for noun, count in COUNTS[name].items()} | versions
     async with superuser(empty) as connection:
-        rows = {noun: await connection.fetchval(f"select count(*) from {noun}") for noun in COUNTS[name]}  # noqa: S608
+        rows = {noun: await connection.fetchval(f"select count(*) from {noun}") for noun in COUNTS[name]}
     assert rows == COUNTS[name]
 
 
@@ -69,13 +178,15 @@ async def test_every_oddity_of_the_pack_raises_its_flags(empty: Installation, na
     loaded = await load(empty.database, name)
 
     declared = {oddity.ref for plan in pack(name).plans for oddity in plan.oddities}
+    # Under S1's layout the dates stand with the steps, so its actions have none: no row of its oddities says so.
+    unlisted = {"kestrel": set(), "larkfield": {"due_missing"}}[name]
     assert loaded.oddities == FLAGS[name]
-    assert declared - set(loaded.oddities) == set()
-    assert set(loaded.oddities) - declared == set()
+    assert set(loaded.oddities) == declared | unlisted
     by_hand = Counter(
         {oddity.ref: len(oddity.on) for plan in pack(name).plans for oddity in plan.oddities if not oddity.by_rule}
     )
-    assert {ref: loaded.oddities[ref] for ref in by_hand} == by_hand
+    found = {"S1-O6": 2}  # Beside the eight named by hand, two without a comparator are found by rule.
+    assert {ref: loaded.oddities[ref] - found.get(ref, 0) for ref in by_hand} == by_hand
 
 
 async def test_actions_with_neither_owner_nor_date_carry_both_flags_of_their_oddity(packed: Installation) -> None:
@@ -213,7 +324,7 @@ async def test_what_a_trust_adds_itself_is_left_alone(packed: Installation) -> N
 async def test_a_record_made_by_hand_under_the_same_code_conflicts_with_a_sentence(empty: Installation) -> None:
     code = pack().people[0].code
     async with empty.database.begin(empty.actor("kestrel")) as work:
-        await create(work, Person, {"code": code, "kind": "role"})
+        await create(work, Person, {"code": code, "kind": PersonKind.ROLE})
 
     sentence = "The trust already has a person or role with this code. Choose another code."
     async with refused(empty, Conflict, sentence):
@@ -273,17 +384,17 @@ async def test_a_packs_records_are_the_same_whoever_loads_them(empty: Installati
     assert len({(item.kind, item.id) for item in first}) == len(first)
 
 
-async def test_an_academys_new_urn_survives_the_next_load(packed: Installation) -> None:
-    held = [(academy, number) for academy in pack().academies for number in academy.identifiers if number.kind == "urn"]
-    if not held:
-        pytest.skip("the packs name no URN")
-    academy, _ = held[0]
+async def test_an_academys_new_urn_is_not_undone_by_the_next_load(packed: Installation) -> None:
+    numbered = pack()
+    old = {"kind": "urn", "value": "100001", "validFrom": "2010-09-01"}
+    numbered.academies[0].identifiers = [IdentifierShape.model_validate(old)]
+    first = await reload(packed, numbered)
     async with packed.database.begin(packed.actor("kestrel")) as work:
-        values = {"academy_id": ids.named_id(ids.trust_id("kestrel"), "academy", academy.code), "kind": "urn"}
-        await identify_academy(work, {**values, "value": "654321", "valid_from": date(2026, 9, 1)})
-    before = await ledger(packed)
+        academy_id = ids.named_id(ids.trust_id("kestrel"), "academy", numbered.academies[0].code)
+        values = {"academy_id": academy_id, "kind": IdentifierKind.URN, "value": "654321"}
+        await identify_academy(work, {**values, "valid_from": date(2026, 9, 1)})
 
-    await load(packed.database, "kestrel")
+    async with nothing_written(packed):
+        await reload(packed, numbered)
 
-    assert await ledger(packed) == before
-    assert Plan.noun() != Area.noun()
+    assert first.created == Counter({"academy_identifier": 1})
