@@ -66,6 +66,7 @@ _SUMMARY: Final = {
 _ANSWERS: Final[Mapping[str, Any]] = {
     "EventList": {"items": [_EVENT]},
     "EventPage": {"items": [_EVENT], "nextAfter": 581, "more": True},
+    "DeprecationList": {"items": []},
     "Health": {"status": "ok"},
     "PlanSummary": _SUMMARY,
     "NewApiKey": {

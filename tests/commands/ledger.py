@@ -1,8 +1,8 @@
 """What a database holds, counted and read past the application, so that "nothing was written" can be said of all of it."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,8 @@ from app.domain.model import ENTITIES
 from tests.conftest import Installation
 
 _ROWS = " union all ".join(
-    f"select '{entity.noun()}' as noun, md5(coalesce(string_agg(t::text, '|' order by id), '')) as digest from app.{entity.noun()} t"
-    for entity in ENTITIES
+    f"select '{noun}' as noun, md5(coalesce(string_agg(t::text, '|' order by id), '')) as digest from app.{noun} t"
+    for noun in (entity.noun() for entity in ENTITIES)
 )
 
 
@@ -84,6 +84,13 @@ async def telling(installation: Installation, trust: str = "kestrel") -> AsyncIt
     head = (await ledger(installation)).heads.get(str(installation.actor(trust).trust_id), 0)
     yield told
     told.events = (await told_after(installation, trust, head)).events
+
+
+@contextmanager
+def stopped(kind: type[BaseException]) -> Iterator[pytest.ExceptionInfo[BaseException]]:
+    """The block, however many statements it takes, is ended by this."""
+    with pytest.raises(kind) as caught:
+        yield caught
 
 
 @asynccontextmanager

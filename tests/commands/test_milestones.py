@@ -35,6 +35,9 @@ from tests.commands.ledger import nothing_written, refused, said, superuser, tel
 from tests.conftest import Installation
 
 KESTREL = ids.trust_id("kestrel")
+LACKS_SUBMIT = (
+    "This credential may not do that: it lacks the permission submit_milestones. Ask an administrator of your trust."
+)
 NOTE = "Ms Avery's books showed marking in every lesson."
 
 
@@ -246,7 +249,7 @@ async def test_where_the_trust_asks_for_it_whoever_submits_does_not_confirm(pack
 @pytest.mark.parametrize(
     ("role", "to", "lacks"),
     [
-        (Role.READER, S.IN_PROGRESS, "This credential may not do that: it lacks the permission submit_milestones. Ask an administrator of your trust."),
+        (Role.READER, S.IN_PROGRESS, LACKS_SUBMIT),
         (Role.LEADER, S.WITHDRAWN, "Only a reviewer can do that: this credential lacks the permission review_milestones."),
         (Role.REVIEWER, S.IN_PROGRESS, "This credential lacks the permission submit_milestones. Ask whoever leads the milestone."),
     ],
@@ -342,9 +345,8 @@ async def test_evidence_of_an_unknown_milestone_or_by_a_reader_is_refused(packed
         packed.database.begin(packed.actor("kestrel")) as work,
     ):
         await add_evidence(work, {"milestone_id": unknown, "note": NOTE})
-    lacks = "This credential may not do that: it lacks the permission submit_milestones. Ask an administrator of your trust."
     async with (
-        refused(packed, Forbidden, lacks),
+        refused(packed, Forbidden, LACKS_SUBMIT),
         packed.database.begin(packed.actor("kestrel", Role.READER)) as work,
     ):
         await add_evidence(work, {"milestone_id": record_id, "note": NOTE})

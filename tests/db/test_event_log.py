@@ -40,7 +40,7 @@ async def write(installation: Installation, writer: int, dice: random.Random) ->
                     await create(work, Body, values)
                     await asyncio.sleep(dice.random() / 500)
                 if regret:
-                    raise Withdrawn
+                    raise Withdrawn  # noqa: TRY301  leaving the block by an exception is what is tried
             stayed += many
         except Withdrawn:
             continue
@@ -151,7 +151,7 @@ async def test_nobody_changes_an_event_not_even_its_owner(shared: Installation, 
             await connection.execute("set role milepost_owner")
 
         refusal = asyncpg.InsufficientPrivilegeError if login == "milepost_app" else asyncpg.RaiseError
-        with pytest.raises(refusal, match="permission denied|the event log is append-only|foreign key"):
+        with pytest.raises(refusal, match=r"permission denied|the event log is append-only"):
             await connection.execute(f"{statement} cascade" if "truncate" in statement else statement)
 
         assert await count_and_digest(shared) == before
@@ -190,6 +190,7 @@ async def test_the_same_change_in_one_transaction_is_chained_in_the_order_it_was
 
     async with superuser(empty) as connection:
         rows = [json.loads(row[0]) for row in await connection.fetch("select body from event order by position")]
-    assert [(row["position"], row["type"]) for row in rows] == [(1, "trust.created"), (2, "body.created"), *[(n, "body.changed") for n in (3, 4, 5)]]  # fmt: skip
+    assert [row["position"] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row["type"] for row in rows] == ["trust.created", "body.created", *["body.changed"] * 3]
     assert [row["data"]["after"].get("label") for row in rows[1:]] == ["1", "2", "3", "4"]
     assert [row["data"]["after"]["version"] for row in rows[1:]] == [1, 2, 3, 4]

@@ -105,7 +105,7 @@ def test_a_key_is_revoked_once() -> None:
     made = key(KeyText.new("live", TRUST), revoked_at=datetime(2026, 11, 2, tzinfo=UTC))
     before = made.state()
 
-    with pytest.raises(Conflict, match="^This key is already revoked.$"):
+    with pytest.raises(Conflict, match=r"^This key is already revoked\.$"):
         made.revoke(at=datetime(2026, 11, 3, tzinfo=UTC))
 
     assert made.state() == before

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.db.embedded import EmbeddedPostgres
 from tests.faults import crashes, draining, idempotency, isolation, migrations, stateful
-from tests.faults.bars import Bar, Run, hold
+from tests.faults.bars import Bar, Run, hold, say
 from tests.faults.ground import prepare
 
 BARS: tuple[Bar, ...] = (
@@ -36,7 +36,7 @@ def main() -> int:
     chosen = [bar for bar in BARS if bar.code in asked.only]
     started = time.monotonic()
     logging.getLogger("milepost").setLevel(logging.CRITICAL)  # outages are what is being made here
-    print(f"seed {asked.seed}, {'CI' if asked.ci else 'campaign'} sizes, {os.cpu_count()} processors", flush=True)
+    say(f"seed {asked.seed}, {'CI' if asked.ci else 'campaign'} sizes, {os.cpu_count()} processors")
     folder = Path(tempfile.mkdtemp(prefix="milepost-faults-"))
     folder.chmod(0o755)
     server = EmbeddedPostgres(_fast_folder(folder), fast=True)
@@ -49,7 +49,7 @@ def main() -> int:
         server.close(wait=20)
         shutil.rmtree(server.root, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{sum(held)} of {len(held)} bars held, with their teeth seen, in {time.monotonic() - started:.0f} s")
+    say(f"{sum(held)} of {len(held)} bars held, with their teeth seen, in {time.monotonic() - started:.0f} s")
     return 0 if all(held) else 1
 
 

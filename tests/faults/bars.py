@@ -67,18 +67,22 @@ async def hold(bar: Bar, run: Run) -> bool:
         honest = await bar.check(run)
         planted = await bar.planted(run)
     except Exception:  # noqa: BLE001  a check that breaks off is a bar not held, and the others still run
-        print(f"{bar.code:3} BROKE OFF after {time.monotonic() - started:.1f} s\n{traceback.format_exc()}", flush=True)
+        say(f"{bar.code:3} BROKE OFF after {time.monotonic() - started:.1f} s\n{traceback.format_exc()}")
         return False
     held, bites = not honest.found, bar.shows in planted.found
     teeth = f"{bar.shows} {planted.found[bar.shows]:,}" if bites else f"NOT SEEN ({planted.counted})"
-    print(
+    say(
         f"{bar.code:3} {'held' if held else 'BROKEN'}: {honest.counted}; {_told(honest)}"
-        f" | teeth, {bar.defect}: {teeth} | {time.monotonic() - started:.1f} s",
-        flush=True,
+        f" | teeth, {bar.defect}: {teeth} | {time.monotonic() - started:.1f} s"
     )
     for sample in honest.samples[:10] if not held else []:
-        print(f"      {sample}", flush=True)
+        say(f"      {sample}")
     return held and bites
+
+
+def say(line: str) -> None:
+    """A line at once, also into a file."""
+    print(line, flush=True)  # noqa: T201  what is printed is what this program is for
 
 
 def _told(findings: Findings) -> str:

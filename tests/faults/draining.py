@@ -40,7 +40,8 @@ async def _drain(run: Run, *, grace: int) -> Findings:
     faults["newcomers served"] = int(seen[-1] != "refused")
     faults["bad ends"] = int(code != 0) + int(took > grace + 2)
     said = " ".join(word for at, word in enumerate(seen) if at == 0 or seen[at - 1] != word)
-    counted = f"{count} in flight answered {sorted(Counter(answers).items())}; readiness: {said}; exit {code} after {took:.1f} s of {grace} + 2"
+    told = ", ".join(f"{many} x {status}" for status, many in sorted(Counter(answers).items()))
+    counted = f"{count} in flight answered {told}; readiness {said}; exit {code} after {took:.1f} s of {grace} + 2"
     return Findings(counted, faults)
 
 

@@ -22,7 +22,10 @@ from tests.faults.holes import HOLES
 
 
 async def _lint(run: Run) -> Findings:
-    async with throwaway(run.server, "empty") as name, connected(run.server.dsn(user="milepost_migrate", database=name)) as connection:  # fmt: skip
+    async with (
+        throwaway(run.server, "empty") as name,
+        connected(run.server.dsn(user="milepost_migrate", database=name)) as connection,
+    ):
         found = await holes(connection)
         tables = await connection.fetchval(
             "select count(*) from pg_class where relnamespace = 'app'::regnamespace and relkind = 'r'"
@@ -57,6 +60,7 @@ CONTEXTS = {
     "of another trust": f"set local app.trust_id = '{ids.trust_id('larkfield')}'",
 }
 VICTIM = ids.trust_id("kestrel")
+_TABLES = "select tablename from pg_tables where schemaname = 'app' order by 1"
 _REFUSALS = (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidTextRepresentationError)
 
 
@@ -68,7 +72,7 @@ async def _matrix(run: Run, *, planted: str = "select 1") -> Findings:
             connected(installation.dsn("milepost_app")) as below,
         ):
             await above.execute(planted)
-            tables = [row[0] for row in await above.fetch("select tablename from pg_tables where schemaname = 'app' order by 1")]  # fmt: skip
+            tables = [row[0] for row in await above.fetch(_TABLES)]
             faults = Counter({"visible": 0, "writable": 0, "without a row to try": 0})
             samples = []
             for table in tables:
@@ -88,7 +92,8 @@ async def _fill(installation: Installation) -> None:
     """One row at least in every table, so that no attempt finds nothing merely because nothing is there."""
     async with installation.client(await installation.key("kestrel")) as client:
         made = await create_each(client, "i4")
-        await client.post("/v1/bodies", json={"code": "i4-k", "label": "l", "kind": "committee"}, headers={"Idempotency-Key": "i4"})  # fmt: skip
+        body = {"code": "i4-k", "label": "l", "kind": "committee"}
+        await client.post("/v1/bodies", json=body, headers={"Idempotency-Key": "i4"})
         revision = {"value": 70, "reason": "Raised."}
         address = f"/v1/targets/{made['targets']}"
         await client.post(f"{address}/revisions", json=revision, headers={"Idempotency-Key": "i4", "If-Match": '"v1"'})
@@ -102,7 +107,8 @@ async def _attempts(connection: asyncpg.Connection, table: str, words: str, row:
         "delete": f"with a as (delete from {table} where trust_id = $1 returning 1) select count(*) from a",
     }
     reached = {name: await _reach(connection, words, statement, VICTIM) for name, statement in acts.items()}
-    insert = f"with a as (insert into {table} select * from jsonb_populate_record(null::{table}, $1) returning 1) select count(*) from a"
+    copy = f"insert into {table} select * from jsonb_populate_record(null::{table}, $1) returning 1"
+    insert = f"with a as ({copy}) select count(*) from a"
     reached["insert"] = await _reach(connection, words, insert, row or f'{{"trust_id":"{VICTIM}"}}')
     return reached
 
@@ -142,7 +148,8 @@ class Crowd:
         self._installation = installation
         self._clients = {code: installation.client(key) for code, key in keys.items()}
         self._gate = asyncio.Semaphore(48)
-        self.faults = Counter({"answers of another trust": 0, "contexts left behind": 0, "rows of another trust": 0, "failed": 0})  # fmt: skip
+        kinds = ("answers of another trust", "contexts left behind", "rows of another trust", "failed")
+        self.faults = Counter(dict.fromkeys(kinds, 0))
         self.cut = self.probes = 0
         self.samples: list[str] = []
 

@@ -56,9 +56,9 @@ class Served:
                 self._command, cwd=PROJECT, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
-    async def ready(self, timeout: float = 120) -> None:
+    async def ready(self, within: float = 120) -> None:
         """Until it says it is. Raises an AssertionError with the end of its log if it ended, or never says so."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + within
         async with httpx.AsyncClient(timeout=2) as client:
             while time.monotonic() < deadline and self.is_running:
                 with contextlib.suppress(httpx.HTTPError, httpx.InvalidURL, httpx.UnsupportedProtocol):
@@ -85,10 +85,10 @@ class Served:
             self._process.kill()
             self._process.wait()
 
-    async def ended(self, timeout: float) -> int:
+    async def ended(self, within: float) -> int:
         """Its exit code."""
         assert self._process is not None
-        return await asyncio.to_thread(self._process.wait, timeout)
+        return await asyncio.to_thread(self._process.wait, within)
 
     async def stop(self) -> int:
         self.signal(signal.SIGTERM)

@@ -68,7 +68,8 @@ class Kept:
 
     @property
     def shown(self) -> dict[str, Any]:
-        return {"status": self.status, "confidence": self.confidence, "version": self.version, "dueMoves": self.due_moves, "duePrinted": self.due}  # fmt: skip
+        judged = {"status": self.status, "confidence": self.confidence, "version": self.version}
+        return judged | {"dueMoves": self.due_moves, "duePrinted": self.due}
 
     def outcome(self, to: str, *, by: str, reason: bool, note: bool, due: str | None) -> int:
         """The status that a transition must be answered with."""
@@ -138,8 +139,10 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
                 for role in (Role.ADMINISTRATOR, Role.LEADER):
                     key = ground.do(ground.installation.key(trust, role))
                     self.clients[trust, str(role)] = ground.installation.client(key)
-                plan = self.must(trust, "/v1/plans", {"code": "p", "title": "Plan", "type": "improvement", "startsOn": "2026-09-01", "endsOn": "2027-08-31"})  # fmt: skip
-                area = self.must(trust, "/v1/areas", {"planId": plan["id"], "code": "a", "no": 1, "kind": "area", "label": "A"})  # fmt: skip
+                year = {"type": "improvement", "startsOn": "2026-09-01", "endsOn": "2027-08-31"}
+                plan = self.must(trust, "/v1/plans", {"code": "p", "title": "Plan"} | year)
+                place = {"planId": plan["id"], "code": "a", "no": 1, "label": "A"}
+                area = self.must(trust, "/v1/areas", place | {"kind": "area"})
                 self.areas[trust] = f"{plan['id']} {area['id']}"
                 self.events[trust] = 5
                 self.milestone(trust=name, due="12 January 2026")
@@ -157,12 +160,16 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             self.save(one, made)
 
         @rule(
-            at=st.integers(0, 99), to=st.sampled_from(sorted(LEGAL)), legal=st.integers(0, 9), reason=st.booleans(), note=st.booleans(),
-            due=st.none() | st.sampled_from(sorted(DUES)), by=st.sampled_from(["administrator", "administrator", "leader"]),
-        )  # fmt: skip
-        def move(self, at: int, to: str, legal: int, reason: bool, note: bool, due: str | None, by: str) -> None:
+            at=st.integers(0, 99),
+            to=st.sampled_from(sorted(LEGAL)),
+            legal=st.integers(0, 9),
+            given=st.sets(st.sampled_from(["reason", "note"])),
+            due=st.none() | st.sampled_from(sorted(DUES)),
+            by=st.sampled_from(["administrator", "administrator", "leader"]),
+        )
+        def move(self, at: int, to: str, legal: int, given: set[str], due: str | None, by: str) -> None:
             """Three times of four a legal move, so that the odd corners of the machine are reached at all."""
-            one = self.pick(at)
+            one, reason, note = self.pick(at), "reason" in given, "note" in given
             choices = sorted(LEGAL[one.status])
             to = choices[legal % len(choices)] if choices and legal < 8 else to
             body: dict[str, Any] = {"to": to} | ({"reason": "So agreed."} if reason else {})
@@ -184,7 +191,8 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             one = self.pick(at)
             expected = 422 if one.status in FINAL else 200
             body = {"confidence": confidence, "rationale": "Seen in books."}
-            made = self.ask(one.trust, "leader", f"/v1/milestones/{one.id}/ratings", body, version=one.version, expected=expected, events=1)  # fmt: skip
+            path = f"/v1/milestones/{one.id}/ratings"
+            made = self.ask(one.trust, "leader", path, body, version=one.version, expected=expected, events=1)
             if expected == 200:
                 one.confidence, one.version = confidence, one.version + 1
                 self.save(one, made)
@@ -202,7 +210,8 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         @rule(at=st.integers(0, 99))
         def note(self, at: int) -> None:
             one = self.pick(at)
-            made = self.ask(one.trust, "leader", "/v1/evidence", {"milestoneId": one.id, "note": "seen"}, expected=201, events=1)  # fmt: skip
+            body = {"milestoneId": one.id, "note": "seen"}
+            made = self.ask(one.trust, "leader", "/v1/evidence", body, expected=201, events=1)
             one.evidence.append(made.json()["id"])
 
         @rule(at=st.integers(0, 99))
@@ -222,25 +231,27 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
                      version=max(0, one.version - behind), expected=412, events=0)  # fmt: skip
 
         @precondition(lambda self: self.sent)
-        @rule(at=st.integers(0, 99), other=st.booleans())
-        def repeat(self, at: int, other: bool) -> None:
+        @rule(at=st.integers(0, 99), more=st.sampled_from([{}, {"reason": "Something else."}]))
+        def repeat(self, at: int, more: dict[str, str]) -> None:
             """The same request again is answered as before; another under its key is refused."""
             trust, by, body, headers, before = self.sent[at % len(self.sent)]
-            said = {**body, "reason": "Something else."} if other else body
-            again = ground.do(self.clients[trust, by].post(before.request.url.path, json=said, headers=headers))
-            if other:
+            again = ground.do(self.clients[trust, by].post(before.request.url.path, json=body | more, headers=headers))
+            if body | more != body:
                 assert again.status_code == 422, again.text
                 return
-            assert (again.status_code, again.content, again.headers["etag"]) == (before.status_code, before.content, before.headers["etag"])  # fmt: skip
+            assert (again.status_code, again.content) == (before.status_code, before.content)
+            assert again.headers["etag"] == before.headers["etag"]
             assert again.headers["idempotency-replayed"] == "true"
 
         @rule(at=st.integers(0, 99))
         def look_from_the_other_trust(self, at: int) -> None:
             one = self.pick(at)
             other = next(trust for trust in self.areas if trust != one.trust)
-            seen = ground.do(self.clients[other, "administrator"].get(f"/v1/milestones/{one.id}"))
+            address = f"/v1/milestones/{one.id}"
+            seen = ground.do(self.clients[other, "administrator"].get(address))
             assert seen.status_code == 404
-            self.ask(other, "administrator", f"/v1/milestones/{one.id}/transitions", {"to": "superseded"}, version=1, expected=404, events=0)  # fmt: skip
+            move = {"to": "superseded"}
+            self.ask(other, "administrator", f"{address}/transitions", move, version=1, expected=404, events=0)
 
         @rule(at=st.integers(0, 99), when=st.integers(0, 99))
         def look_back(self, at: int, when: int) -> None:
@@ -283,7 +294,18 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             record: dict[str, Any] = made.json()
             return record
 
-        def ask(self, trust: str, by: str, path: str, body: dict[str, Any], *, expected: int, events: int, version: int | None = None) -> httpx.Response:  # fmt: skip
+        def ask(
+            self,
+            trust: str,
+            by: str,
+            path: str,
+            body: dict[str, Any],
+            *,
+            expected: int,
+            events: int,
+            version: int | None = None,
+        ) -> httpx.Response:
+            """Send a change, and note what the log must hold once it was made."""
             headers = {"Idempotency-Key": f"{trust}-{len(self.sent)}-{next(ground._ticks)}"}
             headers |= {"If-Match": f'"v{version}"'} if version is not None else {}
             made: httpx.Response = ground.do(self.clients[trust, by].post(path, json=body, headers=headers))

@@ -63,15 +63,15 @@ class Traffic:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.aclose()
 
-    async def more(self, count: int, timeout: float) -> float:
+    async def more(self, count: int, within: float) -> float:
         """Wait for so many acknowledgements of what is sent from now on; when the first of them came."""
         since, before = time.monotonic(), len(self.acknowledged)
         while True:
             news = [one for one in list(self.acknowledged.values())[before:] if one.tried_at > since]
             if len(news) >= count:
                 return news[0].answered_at
-            if time.monotonic() > since + timeout:
-                raise AssertionError(f"no more acknowledgements after {timeout:.0f} s; refused: {self.refused[-3:]}")
+            if time.monotonic() > since + within:
+                raise AssertionError(f"no more acknowledgements after {within:.0f} s; refused: {self.refused[-3:]}")
             await asyncio.sleep(0.02)
 
     async def repeat(self, one: Acknowledged) -> httpx.Response:
@@ -81,9 +81,11 @@ class Traffic:
         """A milestone of this client's own, in progress: whose it is, and its id."""
         by = self._keys[number % len(self._keys)]
         mark = f"traffic-{number}"
-        plan = await self._must(by, "/v1/plans", {"code": mark, "title": mark, "type": "improvement", "startsOn": "2026-09-01", "endsOn": "2027-08-31"})  # fmt: skip
-        area = await self._must(by, "/v1/areas", {"planId": plan["id"], "code": mark, "no": 1, "kind": "area", "label": mark})  # fmt: skip
-        milestone = await self._must(by, "/v1/milestones", {"planId": plan["id"], "areaId": area["id"], "code": mark, "no": 1, "label": mark})  # fmt: skip
+        year = {"type": "improvement", "startsOn": "2026-09-01", "endsOn": "2027-08-31"}
+        plan = await self._must(by, "/v1/plans", {"code": mark, "title": mark} | year)
+        place = {"planId": plan["id"], "code": mark, "no": 1, "label": mark}
+        area = await self._must(by, "/v1/areas", place | {"kind": "area"})
+        milestone = await self._must(by, "/v1/milestones", place | {"areaId": area["id"]})
         address = f"/v1/milestones/{milestone['id']}"
         await self._must(by, f"{address}/transitions", {"to": "in_progress"}, match='"v1"')
         return by, milestone["id"]
@@ -122,7 +124,9 @@ class Traffic:
                 pass
             await asyncio.sleep(0.05)
 
-    async def _send(self, by: str, path: str, body: dict[str, Any], *, makes: str, match: str | None = None) -> dict[str, Any] | None:  # fmt: skip
+    async def _send(
+        self, by: str, path: str, body: dict[str, Any], *, makes: str, match: str | None = None
+    ) -> dict[str, Any] | None:
         """Repeat it until it is acknowledged; None where it was refused, which this traffic never deserves."""
         self.sent += 1
         key = f"k-{self.sent:07}"

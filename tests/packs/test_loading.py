@@ -216,7 +216,8 @@ async def test_a_changed_label_changes_exactly_that_record(packed: Installation)
     assert (loaded.created, loaded.changed) == (Counter(), Counter({"area": 1}))
     (event,) = told.events
     assert event["type"] == "area.changed"
-    assert event["subject"] == str(ids.named_id(ids.trust_id("kestrel"), "area", f"{other.plans[0].code}/{other.plans[0].areas[1].code}"))  # fmt: skip
+    key = f"{other.plans[0].code}/{other.plans[0].areas[1].code}"
+    assert event["subject"] == str(ids.named_id(ids.trust_id("kestrel"), "area", key))
     assert event["data"] == {
         "before": {"label": pack().plans[0].areas[1].label, "version": 1},
         "after": {"label": "Teaching, spelt otherwise", "version": 2},
