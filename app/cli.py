@@ -157,6 +157,8 @@ def verify_log(
         verdicts = asyncio.run(run(installation.ops_dsn))
     for verdict in verdicts:
         _tell(verdict)
+    if trust is not None and verdicts[0].head.position == 0 and verdicts[0].fault is None:
+        raise Unavailable(f"There is no trust with the code {trust}: nothing was verified.")
     if save:
         heads = {str(one.trust_id): {"position": one.head.position, "hash": one.head.hash.hex()} for one in verdicts}
         save.write_text(json.dumps(heads, indent=2) + "\n")

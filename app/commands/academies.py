@@ -14,6 +14,11 @@ async def identify_academy(work: UnitOfWork, values: Mapping[str, Any]) -> Acade
     """Give an academy a number from a day on. The number of that kind valid until then ends the day before."""
     academy = await work.get(Academy, values["academy_id"])
     identifier = records.build(work, AcademyIdentifier, values)
+    others = await work.where(AcademyIdentifier, kind=identifier.kind, value=identifier.value)
+    if any(other.academy_id != academy.id and other.valid_to is None for other in others):
+        raise Conflict(
+            f"Another academy has this {identifier.kind.upper()}. End it there first, or correct the number."
+        )
     held = await work.where(AcademyIdentifier, academy_id=academy.id, kind=identifier.kind)
     for former in held:
         if former.valid_from >= identifier.valid_from:

@@ -53,12 +53,19 @@ def _refuse_more_than_own(actor: Actor, values: Mapping[str, Any]) -> None:
         raise Forbidden(
             "A key cannot be given more than whoever makes it may do. Name fewer roles, or narrower scopes."
         )
-    if actor.academies is not None and (academies is None or not actor.academies.issuperset(academies)):
+    if not _covers(actor, academies):
         raise Forbidden("A key cannot see more academies than whoever makes it. Name your own in academyIds.")
 
 
 async def revoke_key(work: UnitOfWork, key_id: UUID, *, version: int | None) -> ApiKey:
     work.require(Permission.MANAGE_KEYS)
     key = await work.get(ApiKey, key_id, version=version)
+    if not _covers(work.actor, key.academy_ids):
+        raise Forbidden("This key sees academies that are not yours. Ask an administrator of the whole trust.")
     work.record(key.revoke(at=work.now))
     return key
+
+
+def _covers(actor: Actor, academies: list[UUID] | None) -> bool:
+    """Whether somebody sees all that a key sees; a key without academies sees the whole trust."""
+    return actor.academies is None or (academies is not None and actor.academies.issuperset(academies))

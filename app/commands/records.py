@@ -14,7 +14,7 @@ from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.domain.events import Event, Verb, changed, created
-from app.domain.model import BELOW
+from app.domain.model import ABOVE, BELOW
 from app.domain.plans import Plan
 
 E = TypeVar("E", bound=Entity)
@@ -47,6 +47,7 @@ async def keep(work: UnitOfWork, record: E) -> E:
     """Add a record that was just built, once the actor may and its columns agree with one another."""
     await allow(work, record)
     record.check()
+    await _refuse_withdrawn_above(work, record)
     work.add(record)
     work.record(created(record))
     return record
@@ -69,6 +70,8 @@ async def reach(work: UnitOfWork, record: Entity) -> None:
     plan = await work.find(Plan, plan_id) if plan_id is not None else None
     if plan is not None:
         plan.require_open()
+    if isinstance(record, Withdrawable) and record.withdrawn_at is not None:
+        raise Conflict(f"This {_words(type(record))} is withdrawn, so it does not change any more.")
 
 
 async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mapping[str, Any], *, version: int) -> E:
@@ -82,6 +85,7 @@ async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mappi
         raise Invalid(f"A change cannot set {', '.join(held)} of a {_words(kind)}.", faults=faults)
     if _alter(record, values) | await _alter_due(work, record, values):
         record.check()
+        await _refuse_withdrawn_above(work, record)
         work.record(changed(record))
     return record
 
@@ -92,8 +96,6 @@ async def withdraw(work: UnitOfWork, kind: type[E], record_id: UUID, *, version:
     await allow(work, record)
     record = await work.get(kind, record_id, version=version)
     assert isinstance(record, Withdrawable)  # noqa: S101  the doors offer this for no other
-    if record.withdrawn_at is not None:
-        raise Conflict("This record is already withdrawn.")
     await _refuse_while_used(work, record)
     record.withdrawn_at = work.now
     work.record(Event(record=record, verb=Verb.WITHDRAWN, reason=reason))
@@ -121,6 +123,14 @@ async def _alter_due(work: UnitOfWork, record: Entity, values: Mapping[str, Any]
         return False
     record.set_due(due)
     return True
+
+
+async def _refuse_withdrawn_above(work: UnitOfWork, record: Entity) -> None:
+    for column, kind in ABOVE[record.noun()]:
+        above_id = getattr(record, column)
+        above = await work.find(kind, above_id) if above_id is not None else None
+        if above is not None and above.withdrawn_at is not None:
+            raise Conflict(f"The {_words(kind)} it refers to is withdrawn. Refer to one that is in use.")
 
 
 async def _refuse_while_used(work: UnitOfWork, record: Entity) -> None:

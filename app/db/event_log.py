@@ -40,7 +40,7 @@ _CLOSE = "update event_head set hash = $2, recorded_at = $3 where trust_id = $1"
 
 def canonical(value: Any) -> bytes:
     """The one spelling of a value that is hashed: sorted keys, no blanks, exact decimals, instants in UTC with Z."""
-    return orjson.dumps(value, default=_spell, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+    return orjson.dumps(value, default=_spell, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def chained(previous: bytes, body: bytes) -> bytes:
@@ -139,6 +139,8 @@ def _instant(value: datetime) -> str:
 def _spell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return orjson.Fragment(format(value, "f"))
+    if isinstance(value, datetime):
+        return _instant(value)
     if isinstance(value, (date, UUID)):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no canonical spelling")

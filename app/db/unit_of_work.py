@@ -123,7 +123,9 @@ class UnitOfWork:
             del self._entries[kept:]
             self._pending.clear()
             self._session.expunge_all()
+            await self._session.rollback()
             self._known.clear()
+            self._plan_academies.clear()
             raise
         await self.raw.execute("release savepoint attempt")
 

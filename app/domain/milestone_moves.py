@@ -33,6 +33,7 @@ _WITHDRAW: Final = Move(Verb.WITHDRAWN, by_reviewer=True, reason=True)
 _SUPERSEDE: Final = Move(Verb.SUPERSEDED, by_reviewer=True)
 
 FINAL: Final = frozenset({S.MET, S.WITHDRAWN, S.SUPERSEDED})
+JUDGEMENTS: Final = frozenset({S.MET, S.PARTLY_MET, S.NOT_MET})
 
 _OWN: Final[dict[S, dict[S, Move]]] = {
     S.PLANNED: {S.IN_PROGRESS: Move(Verb.STARTED), S.SUBMITTED: _SUBMIT, S.DEFERRED: _DEFER},

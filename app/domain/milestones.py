@@ -15,7 +15,7 @@ from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, PlanRecord, Word, belongs_to, holds, of_plan
 from app.domain.errors import Fault, Forbidden, IllegalMove, Invalid
 from app.domain.events import Event, Verb
-from app.domain.milestone_moves import FINAL, NEXT, Move
+from app.domain.milestone_moves import FINAL, JUDGEMENTS, NEXT, Move
 from app.domain.vocabulary import Comparator, Confidence, DateMoveReason, MeasureKind, MilestoneKind, MilestoneStatus
 
 
@@ -118,6 +118,8 @@ class Milestone(PlanRecord, DueColumns, table=True):
         if move is None:
             raise self._illegal(to)
         self._guard(move, given)
+        if to in JUDGEMENTS and given.reviewer_must_differ and given.by == self.submitted_by:
+            raise Forbidden("Your trust asks that somebody else judges a milestone than submitted it.")
         if to is MilestoneStatus.NOT_MET:
             self._guard_window(given.on)
         if to is MilestoneStatus.MET:
@@ -180,8 +182,6 @@ class Milestone(PlanRecord, DueColumns, table=True):
             raise _missing("/on", "before-due", sentence)
 
     def _meet(self, given: Submission) -> Event:
-        if given.reviewer_must_differ and given.by == self.submitted_by:
-            raise Forbidden("Your trust asks that somebody else confirms a milestone than submitted it.")
         detail = self._judge_value(given) if self.measured is MeasureKind.NUMERIC else {}
         self.status = MilestoneStatus.MET
         self.met_on = given.on

@@ -67,5 +67,21 @@ def _below() -> dict[str, tuple[tuple[type[Withdrawable], str], ...]]:
     return {noun: tuple(sorted(below, key=lambda pair: (pair[0].noun(), pair[1]))) for noun, below in found.items()}
 
 
+def _above() -> dict[str, tuple[tuple[str, type[Withdrawable]], ...]]:
+    kinds = {entity.noun(): entity for entity in ENTITIES if issubclass(entity, Withdrawable)}
+    return {
+        entity.noun(): tuple(
+            (list(reference.columns)[-1].name, kinds[reference.referred_table.name])
+            for reference in sorted(
+                metadata.tables[entity.noun()].foreign_key_constraints, key=lambda one: str(one.name)
+            )
+        )
+        for entity in ENTITIES
+    }
+
+
+ABOVE: Final = _above()
+"""What a record of each noun may refer to, and by which column."""
+
 BELOW: Final = _below()
 """What may refer to a record of each noun, and by which column: it is not withdrawn while any of these is in use."""

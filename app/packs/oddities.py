@@ -58,10 +58,12 @@ def flags(pack: shape.Pack, items: list[Item], dues: dict[UUID, Due]) -> list[It
     led = {
         item.values["action_id"] for item in items if item.values.get("role") == "lead" and not item.values["step_id"]
     }
+    stepped = {item.values["action_id"] for item in items if item.kind is ActionStep}
     for item in items:
+        due = None if item.id in stepped and item.due is None else dues.get(item.id)
         made.extend(
             _flag(whole, item.path, item.kind, item.id, item.plan_id, found, references.get(found.code))
-            for found in _found(item, dues.get(item.id), lives, led)
+            for found in _found(item, due, lives, led)
         )
     for place, plan in enumerate(pack.plans):
         made.extend(_declared(whole, f"/plans/{place}", plan))

@@ -218,7 +218,10 @@ async def test_a_withdrawn_record_stays_readable_and_leaves_the_lists(packed: In
         assert "zz" not in codes
         with_withdrawn = (await client.get("/v1/bodies?includeWithdrawn=true")).json()["items"]
         assert sorted([*codes, "zz"]) == sorted(item["code"] for item in with_withdrawn)
-        assert (twice.status_code, twice.json()["detail"]) == (409, "This record is already withdrawn.")
+        assert (twice.status_code, twice.json()["detail"]) == (
+            409,
+            "This body is withdrawn, so it does not change any more.",
+        )
         again = await client.post("/v1/bodies", json=SAMPLES["bodies"]({}, "zz"))
         assert again.status_code == 409, "a withdrawn record's code stays taken"
 

@@ -241,7 +241,7 @@ async def test_where_the_trust_asks_for_it_whoever_submits_does_not_confirm(pack
         await connection.execute("update trust set reviewer_must_differ = true")
     await moved(packed, record_id, version=1, to=S.SUBMITTED, evidence=[{"note": NOTE}])
 
-    sentence = "Your trust asks that somebody else confirms a milestone than submitted it."
+    sentence = "Your trust asks that somebody else judges a milestone than submitted it."
     async with refused(packed, Forbidden, sentence):
         await moved(packed, record_id, version=2, to=S.MET)
 

@@ -101,7 +101,7 @@ def test_a_value_has_one_spelling() -> None:
     spelled = canonical(value)
 
     assert spelled.decode() == (
-        '{"a":[100,-0.10,12345678901234567890.123456],"b":true,"e":"read","i":"2026-11-22T12:30:00Z","m":"2026-11-22",'
+        '{"a":[100,-0.10,12345678901234567890.123456],"b":true,"e":"read","i":"2026-11-22T12:30:00.000000Z","m":"2026-11-22",'
         '"n":null,"s":"é \\"quoted\\" \\n","u":"0a4ffb4c-6a80-5b8e-9d57-1d3bb5f6e7a1","z":91.0}'
     )
     assert canonical(dict(reversed(value.items()))) == spelled

@@ -339,7 +339,7 @@ def test_where_the_trust_asks_for_it_somebody_else_confirms() -> None:
     lax.move(S.MET, given_all(by="key:lead"))
 
     assert isinstance(refusal, Forbidden)
-    assert refusal.sentence == "Your trust asks that somebody else confirms a milestone than submitted it."
+    assert refusal.sentence == "Your trust asks that somebody else judges a milestone than submitted it."
     assert (other.status, lax.status) == (S.MET, S.MET)
 
 

@@ -22,7 +22,7 @@ async def run(self: writing.Writing, command: Any) -> Response:
     _early.set(early)
     work = asyncio.create_task(_honest_run(self, command))
     await asyncio.wait({work, early}, return_when=asyncio.FIRST_COMPLETED)
-    return writing._response(early.result()) if early.done() else await work
+    return self._response(early.result()) if early.done() else await work
 
 
 async def keep(work: UnitOfWork, key: Claim, answer: Answer) -> None:

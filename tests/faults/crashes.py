@@ -69,12 +69,12 @@ async def _crash(
 ) -> Findings:
     """Each kill falls among acknowledgements; the next comes once the service, back again, has given some more."""
     recoveries = []
-    await traffic.more(4, within=60)
+    await traffic.more(16, within=60)
     for number in range(kills):
         await asyncio.sleep(chance.uniform(0, 0.2))
         killed_at = time.monotonic()
         await kill(served, number, chance)
-        recoveries.append(await traffic.more(4, within=120) - killed_at)
+        recoveries.append(await traffic.more(16, within=120) - killed_at)
     await traffic.stop()
     faults, samples = await _count(served, traffic)
     recoveries.sort()

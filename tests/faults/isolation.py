@@ -1,6 +1,7 @@
 """I3, I4, I5: the database keeps trusts apart by itself, and a pooled connection remembers nobody."""
 
 import asyncio
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -140,17 +141,46 @@ TRUSTS = 50
 _BY_NOBODY = "select coalesce(current_setting('app.trust_id', true), '') || (select count(*) from app.body)"
 
 
+class Heard(logging.Handler):
+    """Why each request that was told to try again was told so, by its trace id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.causes: dict[str, str] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple):
+            self.causes[str(record.args[0])] = str(record.args[-1])
+
+
+@contextmanager
+def listening() -> Iterator[Heard]:
+    """The service's own log, heard and not printed."""
+    log, heard = logging.getLogger("milepost"), Heard()
+    level, propagates = log.level, log.propagate
+    log.addHandler(heard)
+    log.setLevel(logging.WARNING)
+    log.propagate = False
+    try:
+        yield heard
+    finally:
+        log.removeHandler(heard)
+        log.setLevel(level)
+        log.propagate = propagates
+
+
 class Crowd:
     """Many callers of many trusts over a pool of four, of whom some hang up."""
 
-    def __init__(self, run: Run, installation: Installation, keys: dict[str, str]) -> None:
+    def __init__(self, run: Run, installation: Installation, keys: dict[str, str], heard: "Heard") -> None:
         self._random = run.random("I5")
+        self._heard = heard
         self._installation = installation
         self._clients = {code: installation.client(key) for code, key in keys.items()}
         self._gate = asyncio.Semaphore(48)
         kinds = ("answers of another trust", "contexts left behind", "rows of another trust", "failed")
         self.faults = Counter(dict.fromkeys(kinds, 0))
-        self.cut = self.probes = 0
+        self.cut = self.probes = self.queued = 0
         self.samples: list[str] = []
 
     async def call(self, number: int) -> None:
@@ -182,9 +212,12 @@ class Crowd:
             body = {"code": f"b{number}", "label": code, "kind": "committee"}
             answer = await client.post("/v1/bodies", json=body, headers={"Idempotency-Key": f"i5-{number}"})
             labels = [answer.json().get("label")]
-        if answer.status_code not in (200, 201):
+        if answer.status_code == 503 and self._heard.causes.get(answer.headers["x-request-id"]) == "TimeoutError":
+            self.queued += 1  # Two seconds in the queue for a connection: a slow machine, nobody's leftovers.
+        elif answer.status_code not in (200, 201):
+            cause = self._heard.causes.get(answer.headers["x-request-id"], "")
             self.faults["failed"] += 1
-            self.samples.append(f"{answer.status_code} {answer.text[:200]}")
+            self.samples.append(f"{answer.status_code} {cause} {answer.text[:200]}")
         elif set(labels) - {code}:
             self.faults["answers of another trust"] += 1
 
@@ -205,13 +238,17 @@ async def _crowded(run: Run, *, calls: int) -> Findings:
         for number in range(TRUSTS):
             await found_trust(installation, f"i5-{number}")
             keys[f"i5-{number}"] = await installation.key(f"i5-{number}")
-        crowd = Crowd(run, installation, keys)
-        await asyncio.gather(*(crowd.call(number) for number in range(calls)))
+        with listening() as heard:
+            crowd = Crowd(run, installation, keys, heard)
+            await asyncio.gather(*(crowd.call(number) for number in range(calls)))
         async with connected(installation.dsn("postgres")) as above:
             owners = {ids.trust_id(code): code for code in keys}
             rows = await above.fetch("select trust_id, label from body")
             crowd.faults["rows of another trust"] += sum(owners[row["trust_id"]] != row["label"] for row in rows)
-    counted = f"{calls:,} requests of {TRUSTS} trusts over pools of 4, {crowd.cut:,} cut off, {crowd.probes:,} looks as nobody"
+    counted = (
+        f"{calls:,} requests of {TRUSTS} trusts over pools of 4, {crowd.cut:,} cut off, {crowd.queued} queued out, "
+        f"{crowd.probes:,} looks as nobody"
+    )
     return Findings(counted, crowd.faults, crowd.samples)
 
 

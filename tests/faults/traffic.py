@@ -97,7 +97,7 @@ class Traffic:
             if answer is not None:
                 return answer
             await asyncio.sleep(0.1)
-        raise AssertionError(self.refused[-1])
+        raise AssertionError(f"{self.refused[0]} ... {self.refused[-1]}")
 
     async def _work(self, by: str, milestone: str) -> None:
         """Notes of evidence, and the milestone submitted and returned, again and again."""

@@ -61,7 +61,7 @@ COUNTS = {
             "action_step": 66,
             "area": 3,
             "body": 3,
-            "data_quality_flag": 158,
+            "data_quality_flag": 136,
             "evaluation_method": 20,
             "milestone": 69,
             "person": 28,
@@ -142,7 +142,7 @@ FLAGS = {
             "S1-O23": 4,
             "S1-O24": 3,
             "S1-O25": 1,
-            "due_missing": 31,
+            "due_missing": 9,
         }
     ),
 }
