@@ -135,7 +135,7 @@ class Budget(Row):
 class PlanPhase(Row):
     __table__ = metadata.tables["plan_phase"]
     windows = below("MilestoneWindow", "PlanPhase", "phase_id", "MilestoneWindow.no, MilestoneWindow.code")
-    budgets = below("Budget", "PlanPhase", "phase_id", "Budget.code")
+    budgets = below("Budget", "PlanPhase", "phase_id", "func.length(Budget.code), Budget.code")
 
 
 class Target(Row):
@@ -231,28 +231,32 @@ def _is_past(day: date | None, trust: Trust, today: date) -> bool:
 class Objective(Row):
     __table__ = metadata.tables["objective"]
     targets = below("ObjectiveTarget", "Objective", "objective_id", "ObjectiveTarget.target_id")
-    milestones = below("Milestone", "Objective", "objective_id", "Milestone.code")
-    actions = below("Action", "Objective", "objective_id", "Action.code")
-    cross_references = below("CrossReference", "Objective", "objective_id", "CrossReference.code")
+    milestones = below("Milestone", "Objective", "objective_id", "func.length(Milestone.code), Milestone.code")
+    actions = below("Action", "Objective", "objective_id", "func.length(Action.code), Action.code")
+    cross_references = below(
+        "CrossReference", "Objective", "objective_id", "func.length(CrossReference.code), CrossReference.code"
+    )
     area_code: str
 
 
 class Area(Row):
     __table__ = metadata.tables["area"]
-    statements = below("Statement", "Area", "area_id", "Statement.kind, Statement.code")
-    evaluation_methods = below("EvaluationMethod", "Area", "area_id", "EvaluationMethod.code")
+    statements = below("Statement", "Area", "area_id", "Statement.kind, func.length(Statement.code), Statement.code")
+    evaluation_methods = below(
+        "EvaluationMethod", "Area", "area_id", "func.length(EvaluationMethod.code), EvaluationMethod.code"
+    )
     objectives = below("Objective", "Area", "area_id", "Objective.no, Objective.code")
-    actions = below("Action", "Area", "area_id", "Action.code")
+    actions = below("Action", "Area", "area_id", "func.length(Action.code), Action.code")
     milestones = below("Milestone", "Area", "area_id", "Milestone.no, Milestone.code")
 
 
 class Plan(Row):
     __table__ = metadata.tables["plan"]
     academies = below("PlanAcademy", "Plan", "plan_id", "PlanAcademy.academy_id")
-    statements = below("Statement", "Plan", "plan_id", "Statement.kind, Statement.code")
+    statements = below("Statement", "Plan", "plan_id", "Statement.kind, func.length(Statement.code), Statement.code")
     phases = below("PlanPhase", "Plan", "plan_id", "PlanPhase.no, PlanPhase.code")
-    findings = below("Finding", "Plan", "plan_id", "Finding.code")
-    targets = below("Target", "Plan", "plan_id", "Target.area_id, Target.no, Target.code")
+    findings = below("Finding", "Plan", "plan_id", "func.length(Finding.code), Finding.code")
+    targets = below("Target", "Plan", "plan_id", "Target.no, func.length(Target.code), Target.code")
     areas = below("Area", "Plan", "plan_id", "Area.no, Area.code")
     statutory_targets = below(
         "StatutoryTarget",
@@ -266,6 +270,8 @@ class Plan(Row):
         phase_codes = {phase.id: phase.code for phase in self.phases}
         area_codes = {area.id: area.code for area in self.areas}
         windows = {window.id: window.no for phase in self.phases for window in phase.windows}
+        places = {area.id: area.no for area in self.areas}
+        self.targets.sort(key=lambda target: places[target.area_id])
         for target in self.targets:
             target.area_code, target.phase_code = area_codes[target.area_id], phase_codes.get(target.phase_id)
         for area in self.areas:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
 
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.queries.nouns import NOUNS
 
 # What a merge patch is most likely to change, the likeliest first.

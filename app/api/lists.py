@@ -12,7 +12,7 @@ from app.api.bodies import Day, Text, Whole
 from app.api.credentials import Caller
 from app.api.cursors import list_key, seal, unseal
 from app.api.preconditions import page_tag
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.queries.reading import Cursor, ListRequest, Moment, Page, count_records, read_page, sight
 
 

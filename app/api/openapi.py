@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api.document import finish, ref
 from app.api.problems import KINDS, MEDIA, Problem
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.queries.nouns import NOUNS
 
 RecordId: TypeAlias = Annotated[UUID, Path(alias="id", description="The record's id.")]

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from app.api.problems import Refused
-from app.db.selection import Noun
+from app.db.noun import Noun
 
 _VERSION: Final = re.compile(r'"v(\d{1,9})(?:\.[0-9]{8})?"')
 

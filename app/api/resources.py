@@ -16,7 +16,7 @@ from app.api.preconditions import expected_version, is_current, not_modified, pa
 from app.api.problems import Refused
 from app.api.writing import Writing
 from app.commands import records
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity, Withdrawable
 from app.queries.events import EventList, read_history

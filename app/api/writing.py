@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from app.api.preconditions import record_tag
 from app.api.problems import Refused
 from app.db.idempotency import Answer, Claim, claim, keep
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 from app.domain.entity import Entity

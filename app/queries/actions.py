@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
+from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.vocabulary import ActionStatus, ResponsibilityRole
 from app.queries.narrowing import ACADEMY, BY_CODE, BY_DUE, BY_ID, DUE, PLAN, SOURCE, equals, flag, reference, word

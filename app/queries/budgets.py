@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from app.db.selection import Children, Computed, Noun, Sort, columns_of
+from app.db.noun import Children, Computed, Noun, Sort, columns_of
 from app.domain.budgets import Budget, BudgetLine
 from app.domain.vocabulary import AmountStatus
 from app.queries.narrowing import BY_CODE, PLAN, SOURCE, reference, word

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.db.selection import Children, Filter, Noun, Scope, Sort, columns_of
+from app.db.noun import Children, Filter, Noun, Scope, Sort, columns_of
 from app.domain.calendars import AcademicYear, HalfTerm, Term
 from app.queries.narrowing import BY_CODE, BY_ID, equals, reference
 

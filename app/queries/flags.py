@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Noun, Sort, columns_of
+from app.db.noun import Noun, Sort, columns_of
 from app.domain.flags import DataQualityFlag
 from app.queries.narrowing import BY_ID, equals, flag, reference
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
+from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.evidence import Evidence
 from app.domain.milestones import Milestone
 from app.domain.vocabulary import Confidence, MeasureKind, MilestoneKind, MilestoneStatus, Timeliness

@@ -5,10 +5,13 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from app.db.selection import Filter, Sort
+from app.db.noun import Filter, Sort
 
 BY_CODE: Final = Sort('{t}.code collate "C"', "text")
 BY_DUE: Final = Sort("coalesce({t}.due_ends_on, 'infinity'::date)", "date")
+NATURAL: Final = 'length({t}.code), {t}.code collate "C"'
+"""The order of codes that share a beginning, as people count: A2 before A10."""
+BY_AREA: Final = "(select a.no from area a where a.trust_id = {t}.trust_id and a.id = {t}.area_id), {t}.no, " + NATURAL
 BY_ID: Final = Sort("{t}.id", "uuid")
 
 

@@ -3,11 +3,12 @@
 from typing import Final
 from uuid import UUID
 
-from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
+from app.db.noun import Children, Filter, Noun, Sort, columns_of
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
 from app.queries.actions import ACTIONS
 from app.queries.milestones import MILESTONES
-from app.queries.narrowing import ACADEMY, AREA, BY_CODE, BY_ID, PLAN, SOURCE, reference
+from app.queries.narrowing import ACADEMY, AREA, BY_CODE, BY_ID, NATURAL, PLAN, SOURCE, reference
+from app.queries.parents import OWN_AREA_CODE
 
 OBJECTIVE_TARGETS: Final = Noun(
     name="objectiveTarget",
@@ -42,17 +43,11 @@ OBJECTIVES: Final = Noun(
     doc="Objectives of a plan.",
     fields=(
         *columns_of(Objective),
-        Computed(
-            "areaCode",
-            "select a.code from area a where a.trust_id = {trust} and a.id = {t}.area_id",
-            str,
-            "Code of its area.",
-            above={"area_id": "code"},
-        ),
+        OWN_AREA_CODE,
         Children("targets", lambda: OBJECTIVE_TARGETS, "objective_id", order="{t}.target_id"),
-        Children("milestones", lambda: MILESTONES, "objective_id", order="{t}.code"),
-        Children("actions", lambda: ACTIONS, "objective_id", order="{t}.code"),
-        Children("crossReferences", lambda: CROSS_REFERENCES, "objective_id", order="{t}.code"),
+        Children("milestones", lambda: MILESTONES, "objective_id", order=NATURAL),
+        Children("actions", lambda: ACTIONS, "objective_id", order=NATURAL),
+        Children("crossReferences", lambda: CROSS_REFERENCES, "objective_id", order=NATURAL),
     ),
     filters={
         **PLAN,

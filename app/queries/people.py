@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Filter, Noun, Scope, columns_of
+from app.db.noun import Filter, Noun, Scope, columns_of
 from app.domain.bodies import Body
 from app.domain.people import Person
 from app.domain.pupil_groups import PupilGroup

@@ -3,12 +3,12 @@
 from typing import Final
 from uuid import UUID
 
-from app.db.selection import Children, Filter, Noun, Sort, columns_of
+from app.db.noun import Children, Filter, Noun, Sort, columns_of
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
 from app.domain.vocabulary import PlanStatus, PlanType
 from app.queries.areas import AREAS
 from app.queries.budgets import BUDGETS
-from app.queries.narrowing import ACADEMY, BY_CODE, BY_ID, PLAN, SOURCE, equals, reference, word
+from app.queries.narrowing import ACADEMY, BY_AREA, BY_CODE, BY_ID, NATURAL, PLAN, SOURCE, equals, reference, word
 from app.queries.statements import FINDINGS, STATEMENTS
 from app.queries.targets import STATUTORY_TARGETS, TARGETS
 from app.queries.windows import MILESTONE_WINDOWS
@@ -33,7 +33,7 @@ PLAN_PHASES: Final = Noun(
     fields=(
         *columns_of(PlanPhase),
         Children("windows", lambda: MILESTONE_WINDOWS, "phase_id"),
-        Children("budgets", lambda: BUDGETS, "phase_id", order="{t}.code"),
+        Children("budgets", lambda: BUDGETS, "phase_id", order=NATURAL),
     ),
     filters=PLAN,
     sorts={"code": BY_CODE, "startsOn": Sort("{t}.starts_on", "date")},
@@ -47,10 +47,10 @@ PLANS: Final = Noun(
     fields=(
         *columns_of(Plan),
         Children("academies", lambda: PLAN_ACADEMIES, "plan_id", order="{t}.academy_id"),
-        Children("statements", lambda: STATEMENTS, "plan_id", order="{t}.kind, {t}.code", only="{t}.area_id is null"),
+        Children("statements", lambda: STATEMENTS, "plan_id", order="{t}.kind, " + NATURAL, only="{t}.area_id is null"),
         Children("phases", lambda: PLAN_PHASES, "plan_id"),
-        Children("findings", lambda: FINDINGS, "plan_id", order="{t}.code"),
-        Children("targets", lambda: TARGETS, "plan_id", order="{t}.area_id, {t}.no, {t}.code"),
+        Children("findings", lambda: FINDINGS, "plan_id", order=NATURAL),
+        Children("targets", lambda: TARGETS, "plan_id", order=BY_AREA),
         Children("areas", lambda: AREAS, "plan_id"),
         Children(
             "statutoryTargets", lambda: STATUTORY_TARGETS, "plan_id", order="{t}.measure, {t}.year, {t}.site, {t}.kind"

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from app.db.selection import Noun, Selection, record, tree
+from app.db.noun import Noun
+from app.db.selection import Selection, record, tree
 
 
 class Published(BaseModel):

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.db.selection import ListShape, Noun, Selection, count, one, page, record, tree
+from app.db.noun import Noun
+from app.db.selection import ListShape, Selection, count, one, page, record, tree
 from app.domain.actor import Actor, Permission
 from app.domain.clock import civil_day
 from app.domain.errors import NotFound

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Noun, columns_of
+from app.db.noun import Noun, columns_of
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.findings import Finding
 from app.domain.statements import Statement

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import Field, create_model
 
-from app.db.selection import Column, Computed, Noun
+from app.db.noun import Column, Computed, Noun
 from app.domain.plans import Plan
 from app.queries.actions import ACTION_STEPS, ACTIONS, RESPONSIBILITIES
 from app.queries.areas import AREAS

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from app.db.selection import Children, Computed, Filter, Noun, Sort, columns_of
+from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.statutory_targets import StatutoryTarget
 from app.domain.targets import Target, TargetVersion
 from app.domain.vocabulary import Comparator, MeasureKind, StatutoryKind
 from app.queries.narrowing import ACADEMY, AREA, BY_CODE, BY_ID, DUE, PLAN, SOURCE, equals, flag, reference, word
+from app.queries.parents import OWN_AREA_CODE
 
 TARGET_VERSIONS: Final = Noun(
     name="targetVersion",
@@ -27,12 +28,7 @@ TARGETS: Final = Noun(
     doc="What a plan promises, by phase or by date.",
     fields=(
         *columns_of(Target),
-        Computed(
-            "areaCode",
-            "select a.code from area a where a.trust_id = {trust} and a.id = {t}.area_id",
-            str,
-            "Code of its area.",
-        ),
+        OWN_AREA_CODE,
         Computed(
             "phaseCode",
             "select p.code from plan_phase p where p.trust_id = {trust} and p.id = {t}.phase_id",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Noun, Scope, columns_of
+from app.db.noun import Noun, Scope, columns_of
 from app.domain.trusts import Trust
 from app.queries.narrowing import BY_CODE, equals
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.db.selection import Noun, Sort, columns_of
+from app.db.noun import Noun, Sort, columns_of
 from app.domain.windows import MilestoneWindow
 from app.queries.narrowing import BY_CODE, BY_DUE, PLAN, SOURCE, reference
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import col, select
 
 from app.db.database import Reader
-from app.db.selection import Noun
+from app.db.noun import Noun
 from app.domain import ids
 from app.queries.nouns import NOUNS
 from app.queries.published import list_model, record_model, tree_model

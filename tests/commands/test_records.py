@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from app.commands.actions import set_action, set_objective, set_step
 from app.commands.flags import resolve_flag
 from app.commands.plans import make_plan, widen_plan

@@ -38,7 +38,7 @@ time.sleep(600)
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that any user can enter, below /dev/shm if there is room for some databases."""
-    shm = Path("/dev/shm")  # noqa: S108
+    shm = Path("/dev/shm")
     has_room = shm.is_dir() and shutil.disk_usage(shm).free > 1_000_000_000
     made = Path(tempfile.mkdtemp(prefix="milepost-test-", dir=shm if has_room else None))
     made.chmod(0o755)
