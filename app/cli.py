@@ -5,7 +5,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import asyncpg
@@ -35,13 +35,21 @@ from app.packs.reading import BrokenPack, read_pack
 from app.serving import serve as serve_until_told
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Milepost: school improvement, recorded once and explained."
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Milepost: school improvement, recorded once and explained.",
 )
 keys = typer.Typer(no_args_is_help=True, help="API keys of a trust.")
 app.add_typer(keys, name="keys")
 console = Console()
 problems = Console(stderr=True, highlight=False, soft_wrap=True)
 
+REFUSED_LOGINS: Final = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
 TrustCode = Annotated[str, typer.Option("--trust", help="Code of the trust, such as kestrel.")]
 
 
@@ -193,6 +201,11 @@ def main() -> None:
         sys.exit(2)
     except (Unavailable, UnsafeDatabase, EmbeddedPostgresError, Refusal) as error:
         problems.print(str(error), markup=False)
+        sys.exit(1)
+    except REFUSED_LOGINS as error:
+        problems.print(
+            f"The database does not take this login: {error}. Check its address in the settings.", markup=False
+        )
         sys.exit(1)
     except Exception as error:
         if not is_outage(error):

@@ -57,7 +57,7 @@ def serve(settings: Settings, console: Console) -> None:
 async def _serve(installation: Installation, console: Console, announce: "Announce") -> None:
     settings = installation.settings
     await _bring_up_to_date(installation)
-    keys = await _demonstrate(installation, console) if settings.is_embedded else []
+    keys = await _look_over(installation, console)
     listening = _listen(settings)
     url = f"http://{settings.host}:{listening.getsockname()[1]}"
     app = create_app(Database(installation.app_dsn, pool_size=settings.pool_size), settings, pepper=installation.pepper)
@@ -85,12 +85,13 @@ async def _bring_up_to_date(installation: Installation) -> None:
         )
 
 
-async def _demonstrate(installation: Installation, console: Console) -> list[DemoKey]:
+async def _look_over(installation: Installation, console: Console) -> list[DemoKey]:
+    """Refuse an unsafe database in a sentence, before any server starts; on the embedded one, see to the demonstration."""
     database = Database(installation.app_dsn)
     await database.open()
     try:
         await refuse_unsafe(database)
-        return await demonstrate(installation, database, console)
+        return await demonstrate(installation, database, console) if installation.settings.is_embedded else []
     finally:
         await database.close()
 

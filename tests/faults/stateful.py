@@ -41,7 +41,7 @@ LEGAL = {
     "not_met": {"in_progress", "withdrawn", "superseded"},
     "met": {"in_progress", "superseded"},
     "deferred": {"in_progress", "withdrawn", "superseded"},
-    "withdrawn": {"superseded"},
+    "withdrawn": set(),
     "superseded": set(),
 }
 WITH_REASON = {("submitted", "in_progress"), ("met", "in_progress")}
@@ -70,6 +70,11 @@ class Kept:
     def shown(self) -> dict[str, Any]:
         judged = {"status": self.status, "confidence": self.confidence, "version": self.version}
         return judged | {"dueMoves": self.due_moves, "duePrinted": self.due}
+
+    @property
+    def when_final(self) -> int | None:
+        """How a judgement or another date is refused; None while the milestone may have them."""
+        return 409 if self.status == "withdrawn" else 422 if self.status in FINAL else None
 
     def outcome(self, to: str, *, by: str, reason: bool, note: bool, due: str | None) -> int:
         """The status that a transition must be answered with."""
@@ -189,7 +194,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         @rule(at=st.integers(0, 99), confidence=st.sampled_from(["on_track", "at_risk", "off_track"]))
         def rate(self, at: int, confidence: str) -> None:
             one = self.pick(at)
-            expected = 422 if one.status in FINAL else 200
+            expected = one.when_final or 200
             body = {"confidence": confidence, "rationale": "Seen in books."}
             path = f"/v1/milestones/{one.id}/ratings"
             made = self.ask(one.trust, "leader", path, body, version=one.version, expected=expected, events=1)
@@ -200,7 +205,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         @rule(at=st.integers(0, 99), due=st.sampled_from(sorted(DUES)), by=st.sampled_from(["administrator", "leader"]))
         def move_date(self, at: int, due: str, by: str) -> None:
             one = self.pick(at)
-            expected = 403 if by == "leader" else 422 if one.status in FINAL or due == one.due else 200
+            expected = 403 if by == "leader" else one.when_final or (422 if due == one.due else 200)
             made = self.ask(one.trust, by, f"/v1/milestones/{one.id}/due-dates", {"due": due, "because": "staffing"},
                             version=one.version, expected=expected, events=1)  # fmt: skip
             if expected == 200:
@@ -211,8 +216,9 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         def note(self, at: int) -> None:
             one = self.pick(at)
             body = {"milestoneId": one.id, "note": "seen"}
-            made = self.ask(one.trust, "leader", "/v1/evidence", body, expected=201, events=1)
-            one.evidence.append(made.json()["id"])
+            expected = 409 if one.status == "withdrawn" else 201
+            made = self.ask(one.trust, "leader", "/v1/evidence", body, expected=expected, events=1)
+            one.evidence += [made.json()["id"]] if expected == 201 else []
 
         @rule(at=st.integers(0, 99))
         def withdraw_a_note(self, at: int) -> None:
@@ -226,9 +232,11 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         @rule(at=st.integers(0, 99), behind=st.integers(1, 3))
         def use_a_stale_version(self, at: int, behind: int) -> None:
             one = self.pick(at)
-            body = {"to": "superseded"}
-            self.ask(one.trust, "administrator", f"/v1/milestones/{one.id}/transitions", body,
-                     version=max(0, one.version - behind), expected=412, events=0)  # fmt: skip
+            expected, version = 409 if one.status == "withdrawn" else 412, max(0, one.version - behind)
+            path = f"/v1/milestones/{one.id}/transitions"
+            self.ask(
+                one.trust, "administrator", path, {"to": "superseded"}, version=version, expected=expected, events=0
+            )
 
         @precondition(lambda self: self.sent)
         @rule(at=st.integers(0, 99), more=st.sampled_from([{}, {"reason": "Something else."}]))
