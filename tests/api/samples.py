@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from zlib import crc32
 
 import httpx
 from fastapi import FastAPI
@@ -20,8 +21,8 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "people": lambda made, mark: {"code": mark, "kind": "role", "label": f"{mark} head", "bodyId": made["bodies"]},
     "pupil-groups": lambda _, mark: {"code": mark, "label": f"{mark} group", "aliases": [f"{mark} alias"]},
     "academies": lambda _, mark: {"code": mark, "name": f"{mark} Academy", "type": "converter"},
-    "academy-identifiers": lambda made, _: {
-        "academyId": made["academies"], "kind": "urn", "value": "012345", "validFrom": "2020-09-01",
+    "academy-identifiers": lambda made, mark: {
+        "academyId": made["academies"], "kind": "urn", "value": f"{crc32(mark.encode()) % 1_000_000:06}", "validFrom": "2020-09-01",
     },
     "academic-years": lambda _, mark: {"code": f"{mark} 26/27", "startsOn": "2026-09-01", "endsOn": "2027-08-31"},
     "terms": lambda made, mark: {

@@ -65,7 +65,8 @@ class Served:
                     if (await client.get(f"{self.url}/readyz")).status_code == 200:
                         return
                 await asyncio.sleep(0.05)
-        raise AssertionError(f"not ready: {self.log}")
+        code = self._process.poll() if self._process is not None else None
+        raise AssertionError(f"not ready; exit {code}; its log: {self.log}")
 
     @property
     def is_running(self) -> bool:
@@ -115,11 +116,14 @@ async def a_copy(run: Run, name: str) -> Path:
     """A data folder of its own with both packs in it: a copy of one that was served for the first time and stopped."""
     original = run.folder / "served"
     if not original.exists():
-        original.mkdir()
-        served = Served(original)
-        served.start()
-        await served.ready()
-        assert await served.stop() == 0, served.log
+        served = Served(run.data_folder("first"))
+        try:
+            served.start()
+            await served.ready()
+            assert await served.stop() == 0, served.log
+        finally:
+            await asyncio.to_thread(served.abandon)
+        served.data.rename(original)
     copy = run.data_folder(name)
     await asyncio.to_thread(subprocess.run, ["cp", "-a", f"{original}/.", str(copy)], check=True)
     return copy
