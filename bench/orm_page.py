@@ -464,7 +464,7 @@ async def _session(engine: AsyncEngine, actor: Actor) -> AsyncIterator[AsyncSess
     """A session in a transaction with the same first words as the service's own."""
     async with engine.connect() as connection:
         raw = (await connection.get_raw_connection()).driver_connection
-        assert raw is not None  # noqa: S101
+        assert raw is not None
         await raw.execute(opening(actor.trust_id, actor.subject, read_only=True))
         try:
             async with AsyncSession(connection, autoflush=False, expire_on_commit=False) as session:

@@ -61,7 +61,7 @@ class DeprecationNotice(Published):
 
     operation: str = Field(description="Its operationId in the OpenAPI document.")
     since: date
-    endsOn: date = Field(description="The last day it is sure to work.")  # noqa: N815
+    endsOn: date = Field(description="The last day it is sure to work.")
     instead: str = Field(description="What takes its place.")
 
 

@@ -133,7 +133,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="What is wrong here, and how to mend it.")
-    traceId: str | None = Field(default=None, description="Quote it when you ask for help.")  # noqa: N815
+    traceId: str | None = Field(default=None, description="Quote it when you ask for help.")
     errors: list[ProblemError] = Field(default_factory=list)
     legal: list[str] | None = Field(
         default=None, description="Of an illegal transition: the statuses it could move to."
@@ -171,7 +171,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)  # noqa: S101
+    assert isinstance(error, Refusal)
     kind = error.kind if isinstance(error, Refused) else error.code if error.code in KINDS else "invalid"
     headers = error.headers if isinstance(error, Refused) else _RETRY if kind in _PASSING else {}
     return problem(
@@ -187,7 +187,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     """Query, path and header parameters that FastAPI refused. What the caller sent is not echoed."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)
     if any(item["loc"][0] == "path" for item in error.errors()):
         return problem(request, "not-found", "There is nothing at this address: an id in it is no id.")
     faults = [
@@ -198,7 +198,7 @@ async def _validation(request: Request, error: Exception) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     by_status = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
     name = by_status.get(error.status_code, "bad-request")
     headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if name == "method-not-allowed" else {})}

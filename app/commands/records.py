@@ -95,7 +95,7 @@ async def withdraw(work: UnitOfWork, kind: type[E], record_id: UUID, *, version:
     record = await work.get(kind, record_id)
     await allow(work, record)
     record = await work.get(kind, record_id, version=version)
-    assert isinstance(record, Withdrawable)  # noqa: S101  the doors offer this for no other
+    assert isinstance(record, Withdrawable)
     await _refuse_while_used(work, record)
     record.withdrawn_at = work.now
     work.record(Event(record=record, verb=Verb.WITHDRAWN, reason=reason))

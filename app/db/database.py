@@ -124,7 +124,7 @@ class Database:
 
     @asynccontextmanager
     async def reader(self, actor: Actor) -> AsyncIterator[Reader]:
-        assert self._pool is not None, "open() comes first"  # noqa: S101
+        assert self._pool is not None, "open() comes first"
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             try:
                 await connection.execute(opening(actor.trust_id, actor.subject, read_only=True))
@@ -135,7 +135,7 @@ class Database:
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
         """A writing transaction: committed on leaving the block, with its events; undone whole if anything raised."""
-        assert self._engine is not None, "open() comes first"  # noqa: S101
+        assert self._engine is not None, "open() comes first"
         async with self._engine.connect() as sqlalchemy_connection:
             raw = await _living(sqlalchemy_connection)
             try:
@@ -149,13 +149,13 @@ class Database:
                 raise
 
     async def ping(self) -> None:
-        assert self._pool is not None, "open() comes first"  # noqa: S101
+        assert self._pool is not None, "open() comes first"
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.fetchval("select 1")
 
     async def bare(self, sql: str) -> Any:
         """One value from the catalogue, outside any trust: for self-checks only."""
-        assert self._pool is not None, "open() comes first"  # noqa: S101
+        assert self._pool is not None, "open() comes first"
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(sql)
 

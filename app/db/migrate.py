@@ -28,7 +28,7 @@ def config() -> Config:
 def head() -> str:
     """The revision this code was written for. There is exactly one."""
     revision = ScriptDirectory.from_config(config()).get_current_head()
-    assert revision is not None  # noqa: S101
+    assert revision is not None
     return revision
 
 

@@ -52,14 +52,14 @@ class Event(Published):
     actor: str
     channel: str = Field(description="The door it came through.")
     on: date | None = Field(description="The day it happened in the world, where that was said.")
-    recordedAt: datetime = Field(description="When it was recorded; never runs backwards.")  # noqa: N815
+    recordedAt: datetime = Field(description="When it was recorded; never runs backwards.")
     detail: dict[str, Any]
     data: EventData
     reason: str | None
-    reasonDigest: str | None = Field(  # noqa: N815
+    reasonDigest: str | None = Field(
         description="Salted digest of the reason, which is kept apart so that it can be erased."
     )
-    textDigests: dict[str, str]  # noqa: N815
+    textDigests: dict[str, str]
     texts: dict[str, Any] = Field(description="Fields that may hold personal text, until they are erased.")
     hash: str = Field(description="SHA-256 of the previous event's hash and this event's stored bytes, in hex.")
 
@@ -70,7 +70,7 @@ class EventList(Published):
 
 class EventPage(Published):
     items: list[Event]
-    nextAfter: int = Field(description="Pass it as `after` to go on. It stands still while nothing is new.")  # noqa: N815
+    nextAfter: int = Field(description="Pass it as `after` to go on. It stands still while nothing is new.")
     more: bool = Field(description="Whether there is more to fetch at once.")
 
 
@@ -92,10 +92,10 @@ async def read_after(
     reads.actor.require(Permission.READ_EVENTS)
     who = _who(reads.actor)
     row = await reads.row(_AFTER, *who, after, limit + 1, kind, subject, plan, academy, actor)
-    assert row is not None  # noqa: S101  an aggregate always answers
+    assert row is not None
     if row["found"] > limit:
         row = await reads.row(_AFTER, *who, after, limit, kind, subject, plan, academy, actor)
-        assert row is not None  # noqa: S101
+        assert row is not None
         return _page(row["items"], row["last"], more=True)
     return _page(row["items"], max(row["head"] or 0, after), more=False)
 
