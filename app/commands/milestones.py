@@ -10,6 +10,7 @@ from uuid import UUID
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Permission
+from app.domain.errors import Conflict
 from app.domain.events import created
 from app.domain.evidence import Evidence
 from app.domain.ids import uuid7
@@ -77,6 +78,8 @@ async def move_due_date(
 
 async def add_evidence(work: UnitOfWork, values: Mapping[str, Any]) -> Evidence:
     milestone = await _reached(work, values["milestone_id"], Permission.SUBMIT_MILESTONES, version=None)
+    if not milestone.in_use:
+        raise Conflict(f"A {milestone.status} milestone takes no more evidence.")
     return _add_evidence(work, milestone, values)
 
 

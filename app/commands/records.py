@@ -54,9 +54,11 @@ async def keep(work: UnitOfWork, record: E) -> E:
 
 
 async def allow(work: UnitOfWork, record: Entity) -> None:
-    """Refuse an actor who may not write records of this kind, or not about these academies; and a plan that is closed."""
+    """Refuse an actor who may not write records of this kind or does not reach this one; and a change of a withdrawn one."""
     work.require(permission_for(type(record)))
     await reach(work, record)
+    if isinstance(record, Withdrawable) and record.withdrawn_at is not None:
+        raise Conflict(f"This {_words(type(record))} is withdrawn, so it does not change any more.")
 
 
 async def reach(work: UnitOfWork, record: Entity) -> None:
@@ -70,8 +72,6 @@ async def reach(work: UnitOfWork, record: Entity) -> None:
     plan = await work.find(Plan, plan_id) if plan_id is not None else None
     if plan is not None:
         plan.require_open()
-    if isinstance(record, Withdrawable) and record.withdrawn_at is not None:
-        raise Conflict(f"This {_words(type(record))} is withdrawn, so it does not change any more.")
 
 
 async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mapping[str, Any], *, version: int) -> E:

@@ -22,7 +22,8 @@ class Trust(Entity, table=True):
     name: str
     kind: TrustKind = Field(sa_type=Word(TrustKind))
     reviewer_must_differ: bool = Field(
-        default=False, description="Whether whoever submits a milestone may not be the one who confirms it."
+        default=False,
+        description="Whether whoever submits a milestone may not be the one who judges it (met, partly met, not met).",
     )
     due_soon_days: int = Field(default=14, ge=0, le=365, description="How long before its last day a date is due soon.")
     overdue_grace_days: int = Field(

@@ -70,7 +70,9 @@ class EventList(Published):
 
 class EventPage(Published):
     items: list[Event]
-    nextAfter: int = Field(description="Pass it as `after` to go on. It stands still while nothing is new.")
+    nextAfter: int = Field(
+        description="Pass it as `after` to go on: the last event told, or the head of the log once there is no more."
+    )
     more: bool = Field(description="Whether there is more to fetch at once.")
 
 
