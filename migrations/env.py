@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.model import metadata
 
-TRIES = 40
+TRIES = 80
 
 
 def include(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
@@ -21,7 +21,7 @@ def include(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
 def run(connection: Connection) -> None:
     connection.execute(text("set role milepost_owner"))
     connection.execute(text("set search_path = app, public"))
-    connection.execute(text("set lock_timeout = '200ms'"))
+    connection.execute(text("set lock_timeout = '100ms'"))
     connection.execute(text("set statement_timeout = '60s'"))
     connection.commit()
     context.configure(

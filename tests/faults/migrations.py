@@ -160,7 +160,7 @@ M1 = Bar("M1", _up_down_up, "a model with one column more", _a_column_more, "dif
 
 REPORT_SECONDS = 3.0
 LONGEST_MS = 250
-_WAITING = "connection.execute(text(\"set lock_timeout = '200ms'\"))"
+_WAITING = "connection.execute(text(\"set lock_timeout = '100ms'\"))"
 _REVISION = """
 from alembic import op
 import sqlalchemy as sa
