@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _a_database_of_ones_own_needs_a_secret(self) -> Self:
-        if self.database_url is not None and (self.secret is None or len(self.secret.get_secret_value()) < 32):  # noqa: PLR2004
+        if self.database_url is not None and (self.secret is None or len(self.secret.get_secret_value()) < 32):  # noqa: PLR2004  as it says
             raise ValueError(
                 "MILEPOST_SECRET: with MILEPOST_DATABASE_URL set, give a secret of at least 32 characters."
             )

@@ -3,7 +3,6 @@
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
 
 from app.api.problems import KINDS, Refused
 from app.db.database import Database
@@ -15,7 +14,6 @@ _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="milepost"'}
 _FIND: Final = """
 select id, label, digest, roles, scopes, academy_ids, created_at, expires_on, revoked_at from api_key
 where trust_id = $1 and code = $2"""
-bearer = HTTPBearer(scheme_name="apiKey", description="An API key: `mp_...`", auto_error=False)
 
 
 async def actor_of(request: Request) -> Actor:

@@ -89,7 +89,7 @@ class Guard:
 def _trace_id(request: Request) -> str:
     """The caller's X-Request-Id where it is a decent one, else the trace of its traceparent, else a new one."""
     given = request.headers.get("x-request-id", "")
-    if 0 < len(given) <= 100 and given.isascii() and all(letter.isalnum() or letter in "-._" for letter in given):  # noqa: PLR2004
+    if 0 < len(given) <= 100 and given.isascii() and all(letter.isalnum() or letter in "-._" for letter in given):  # noqa: PLR2004  long enough for any
         return given
     traced = _TRACE_PARENT.fullmatch(request.headers.get("traceparent", ""))
     return traced[1] if traced else uuid.uuid4().hex

@@ -18,7 +18,7 @@ from app.db.constraints import refusal_for
 from app.db.event_log import Entry, append
 from app.domain.actor import Actor, Permission
 from app.domain.clock import civil_day
-from app.domain.entity import Entity
+from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, NotFound, StaleVersion
 from app.domain.events import Event
 from app.domain.model import metadata
@@ -82,8 +82,8 @@ class UnitOfWork:
         query = select(kind).where(col(kind.trust_id) == self.actor.trust_id)
         for name, value in values.items():
             query = query.where(col(getattr(kind, name)) == value)
-        if "withdrawn_at" in kind.model_fields:
-            query = query.where(col(getattr(kind, "withdrawn_at")).is_(None))  # noqa: B009
+        if issubclass(kind, Withdrawable):
+            query = query.where(col(kind.withdrawn_at).is_(None))
         records = list((await self._session.exec(query)).all())
         for record in records:
             self._known.setdefault(record, record.state())

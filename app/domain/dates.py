@@ -147,7 +147,7 @@ def _month_no(name: str) -> int:
 
 def _year(printed: str) -> int:
     year = int(printed.removeprefix("'"))
-    year = year + FIRST_YEAR if year < 100 else year  # noqa: PLR2004
+    year = year + FIRST_YEAR if year < 100 else year  # noqa: PLR2004  two digits
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(printed)
     return year

@@ -15,7 +15,7 @@ BY_AREA: Final = "(select a.no from area a where a.trust_id = {t}.trust_id and a
 BY_ID: Final = Sort("{t}.id", "uuid")
 
 
-def equals(column: str, *, cast: str = "text", type: Any = str, doc: str = "") -> Filter:  # noqa: A002
+def equals(column: str, *, cast: str = "text", type: Any = str, doc: str = "") -> Filter:  # noqa: A002  as in Filter
     return Filter(f"{{t}}.{column} = {{value}}", cast, type, doc)
 
 
