@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, load, keys, verify, openapi."""
+"""The command line: serve, migrate, load, export, demo, keys, verify, openapi."""
 
 import asyncio
 import json
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from app import telling
 from app.api.openapi import document_text
 from app.commands.keys import make_key, revoke_key
 from app.config import Settings
@@ -22,7 +23,7 @@ from app.db.database import Database, is_outage
 from app.db.embedded import EmbeddedPostgresError
 from app.db.unit_of_work import UnitOfWork
 from app.db.verification import Head, Verdict, verify, verify_all
-from app.demonstration import folder_of, load, progress
+from app.demo.trust import SEED, demo_pack
 from app.domain import ids
 from app.domain.academies import Academy
 from app.domain.actor import Permission, Role
@@ -30,8 +31,10 @@ from app.domain.errors import Refusal
 from app.domain.keys import ApiKey, KeyText
 from app.installation import Installation, Unavailable, in_trust, installed, on_database
 from app.main import create_app
-from app.packs.loading import Loaded
+from app.pack_loads import folder_of, load, progress, rehearse
+from app.packs.exporting import Exported, export_pack
 from app.packs.reading import BrokenPack, read_pack
+from app.packs.writing import write_pack
 from app.serving import serve as serve_until_told
 
 app = typer.Typer(
@@ -70,6 +73,8 @@ def migrate() -> None:
 @app.command(name="load")
 def load_packs(
     packs: Annotated[list[str], typer.Argument(help="Folders of packs, or names in the packs folder.")],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Tell what would come of it, and load nothing.")] = False,
 ) -> None:
     """Load packs into their trusts. Every fault of a broken pack is told at once, and nothing of any of them is loaded."""
     settings = Settings()
@@ -77,11 +82,43 @@ def load_packs(
 
     async def run(database: Database) -> None:
         for one in read:
+            if check:
+                telling.rehearsed(console, one.name, await rehearse(database, one))
+                continue
             with progress(console, f"Loading {one.name}") as advance:
-                loaded = await load(database, one.pack, one.name, advance)
-            _show(one.name, loaded)
+                loaded = await load(database, one, advance)
+            telling.loaded(console, one.name, loaded)
 
     on_database(settings, run)
+
+
+@app.command()
+def export(
+    trust: Annotated[str, typer.Argument(help="Code of the trust, such as kestrel.")],
+    to: Annotated[Path, typer.Option(help="The folder to write the pack to; it is made, and must be empty.")],
+) -> None:
+    """Write a trust back as a pack that loads equal."""
+    _require_empty(to)
+
+    async def run(work: UnitOfWork, _: Installation) -> Exported:
+        return await export_pack(work)
+
+    exported = in_trust(Settings(), trust, run)
+    for path in write_pack(exported.pack, to):
+        console.print(f"Wrote {path}")
+    telling.left_out(console, exported.left_out)
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option(help="The folder to write the pack to; it is made, and must be empty.")],
+    scale: Annotated[int, typer.Option(help="How many academies, 1 to 1,000.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same trust.")] = SEED,
+) -> None:
+    """Make a fictional trust as a pack: for trying out, and for measuring at any size."""
+    _require_empty(to)
+    for path in write_pack(demo_pack(seed=seed, academies=scale), to):
+        console.print(f"Wrote {path}")
 
 
 @keys.command("create")
@@ -214,19 +251,9 @@ def main() -> None:
         sys.exit(1)
 
 
-def _show(name: str, loaded: Loaded) -> None:
-    if loaded.nothing_changed:
-        console.print(f"{name}: everything was there already; nothing changed.")
-        return
-    table = Table("record", "created", "changed", "unchanged", title=name)
-    for noun in sorted({*loaded.created, *loaded.changed, *loaded.unchanged}):
-        table.add_row(
-            noun.replace("_", " "),
-            *(str(counts[noun]) for counts in (loaded.created, loaded.changed, loaded.unchanged)),
-        )
-    console.print(table)
-    flags = ", ".join(f"{reference} ({count})" for reference, count in sorted(loaded.oddities.items()))
-    console.print(f"Oddities met, with the flags each raised: {flags}" if flags else "No oddities met.")
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise Unavailable(f"The folder {folder} is not empty. Name one that is, or that is not there yet.")
 
 
 def _tell(verdict: Verdict) -> None:

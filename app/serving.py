@@ -19,7 +19,7 @@ from app.config import Settings
 from app.db import migrate
 from app.db.checks import refuse_unsafe
 from app.db.database import Database
-from app.demonstration import DemoKey, demonstrate, paste
+from app.first_start import DemoKey, demonstrate, paste
 from app.installation import Installation, Unavailable, installed
 from app.main import create_app
 
@@ -86,7 +86,7 @@ async def _bring_up_to_date(installation: Installation) -> None:
 
 
 async def _look_over(installation: Installation, console: Console) -> list[DemoKey]:
-    """Refuse an unsafe database in a sentence, before any server starts; on the embedded one, see to the demonstration."""
+    """Refuse an unsafe database in a sentence, before any server starts; on the embedded one, see to the first start."""
     database = Database(installation.app_dsn)
     await database.open()
     try:

@@ -19,8 +19,8 @@ from rich.console import Console
 from app.config import Settings
 from app.db.database import Database
 from app.db.pg_binaries import find_bin
-from app.demonstration import KEYS_FILE, demonstrate
 from app.domain import ids
+from app.first_start import KEYS_FILE, demonstrate
 from app.installation import Installation, installed
 
 PACK: Final = "kestrel"

@@ -27,6 +27,7 @@ from app.packs.loading import load_pack
 from app.packs.reading import read_pack
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
+PACKED = ("kestrel", "larkfield", "merlin", "plover", "avocet")
 PEPPER = b"a pepper that only the tests use"
 
 
@@ -112,11 +113,11 @@ async def empty_template(server: EmbeddedPostgres) -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def packed_template(server: EmbeddedPostgres, empty_template: str) -> str:
-    """A database with both packs loaded."""
+    """A database with every pack loaded."""
     await make_database(server, "packed", template=empty_template)
     database = Database(server.dsn(user="milepost_app", database="packed"))
     await database.open()
-    for name in ("kestrel", "larkfield"):
+    for name in PACKED:
         await load(database, name)
     await database.close()
     return "packed"
@@ -141,16 +142,16 @@ async def empty(server: EmbeddedPostgres, empty_template: str) -> AsyncIterator[
 
 @pytest_asyncio.fixture
 async def packed(server: EmbeddedPostgres, packed_template: str) -> AsyncIterator[Installation]:
-    """A service with both plans in it, for this test alone."""
+    """A service with every pack in it, for this test alone."""
     async for installation in _installed(server, packed_template):
         yield installation
 
 
 @pytest_asyncio.fixture(scope="session")
 async def shared(server: EmbeddedPostgres, packed_template: str) -> AsyncIterator[Installation]:
-    """A service with both plans in it, for every test that only reads. It has an administrator's key for each trust."""
+    """A service with every pack in it, for every test that only reads. It has an administrator's key for each trust."""
     async for installation in _installed(server, packed_template):
-        for trust in ("kestrel", "larkfield"):
+        for trust in PACKED:
             installation.keys[trust] = await installation.key(trust)
         yield installation
 

@@ -6,7 +6,20 @@ from uuid import UUID
 from fastapi import FastAPI
 from pydantic import Field
 
-from app.api import deprecations, events, flags, guard, health, keys, milestones, openapi, plans, problems, targets
+from app.api import (
+    deprecations,
+    events,
+    flags,
+    frameworks,
+    guard,
+    health,
+    keys,
+    milestones,
+    openapi,
+    plans,
+    problems,
+    targets,
+)
 from app.api.bodies import Body, Text
 from app.api.pages import router as pages
 from app.api.resources import Resource, kept, router_of
@@ -68,8 +81,9 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
     for resource in resources():
         app.include_router(router_of(resource))
-    for module in (plans, milestones, deprecations, targets, flags, events, keys, health):
+    for module in (plans, frameworks, milestones, deprecations, targets, flags, events, keys, health):
         app.include_router(module.router)
+    app.include_router(frameworks.of_stages)
     app.include_router(pages)
     problems.install(app)
     openapi.install(app)

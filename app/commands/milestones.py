@@ -45,6 +45,15 @@ async def set_milestone(work: UnitOfWork, values: Mapping[str, Any]) -> Mileston
     return await records.keep(work, milestone)
 
 
+async def load_milestone(work: UnitOfWork, values: Mapping[str, Any]) -> Milestone:
+    """A milestone that comes with a history from elsewhere: in the status it had there, with the date first agreed."""
+    milestone = records.build(work, Milestone, values)
+    agreed = milestone.baseline_due_on
+    milestone.first_due(await records.due_of(work, values.get("due"), plan_id=milestone.plan_id))
+    milestone.baseline_due_on = agreed or milestone.baseline_due_on
+    return await records.keep(work, milestone)
+
+
 async def move_milestone(work: UnitOfWork, milestone_id: UUID, transition: Transition, *, version: int) -> Milestone:
     milestone = await _reached(
         work, milestone_id, Permission.SUBMIT_MILESTONES, Permission.REVIEW_MILESTONES, version=version

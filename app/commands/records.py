@@ -14,6 +14,8 @@ from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.domain.events import Event, Verb, changed, created
+from app.domain.flags import DataQualityFlag
+from app.domain.frameworks import Framework
 from app.domain.model import ABOVE, BELOW
 from app.domain.plans import Plan
 
@@ -21,8 +23,10 @@ E = TypeVar("E", bound=Entity)
 
 
 def permission_for(kind: type[Entity]) -> Permission:
-    of_plan = kind is Plan or "plan_id" in kind.model_fields
-    return Permission.WRITE_PLANS if of_plan else Permission.WRITE_ORGANISATION
+    if kind is Plan or "plan_id" in kind.model_fields:
+        return Permission.WRITE_PLANS
+    of_framework = kind is Framework or "framework_id" in kind.model_fields
+    return Permission.WRITE_FRAMEWORKS if of_framework else Permission.WRITE_ORGANISATION
 
 
 async def create(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
@@ -62,12 +66,30 @@ async def allow(work: UnitOfWork, record: Entity) -> None:
 
 
 async def reach(work: UnitOfWork, record: Entity) -> None:
-    """Refuse an actor who does not cover all the academies a record is about, and any change inside a closed plan."""
+    """Refuse an actor who does not cover all the academies a record is about, and any change of what is closed."""
+    await cover(work, record)
+    await _require_open(work, record)
+
+
+async def cover(work: UnitOfWork, record: Entity) -> None:
+    """Refuse an actor who does not cover all the academies a record is about."""
     academies = await work.academies_of(record)
     if not work.actor.sees(academies):
         raise NotFound(f"There is no {_words(type(record))} with the id {record.id}.")
     if not work.actor.reaches(academies):
         raise Forbidden("This concerns academies that are not all yours. Ask somebody whose role covers them.")
+
+
+async def _require_open(work: UnitOfWork, record: Entity) -> None:
+    """Nothing changes inside a closed plan or a published framework; what is unclear in it may still be flagged."""
+    if isinstance(record, DataQualityFlag) and record.framework_id is not None:
+        return
+    framework_id = getattr(record, "framework_id", None)
+    framework = record if isinstance(record, Framework) else None
+    if framework_id is not None:
+        framework = await work.find(Framework, framework_id)
+    if framework is not None:
+        framework.require_draft()
     plan_id = getattr(record, "plan_id", None)
     plan = await work.find(Plan, plan_id) if plan_id is not None else None
     if plan is not None:

@@ -135,6 +135,17 @@ class Database:
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
         """A writing transaction: committed on leaving the block, with its events; undone whole if anything raised."""
+        async with self._writing(actor, ending="commit") as work:
+            yield work
+
+    @asynccontextmanager
+    async def rehearsal(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A writing transaction that is undone whole, whatever happens: what would come of it can be read inside."""
+        async with self._writing(actor, ending="rollback") as work:
+            yield work
+
+    @asynccontextmanager
+    async def _writing(self, actor: Actor, *, ending: str) -> AsyncIterator[UnitOfWork]:
         assert self._engine is not None, "open() comes first"
         async with self._engine.connect() as sqlalchemy_connection:
             raw = await _living(sqlalchemy_connection)
@@ -143,7 +154,7 @@ class Database:
                 async with UnitOfWork(sqlalchemy_connection, raw, actor, self.clock) as work:
                     yield work
                     await work.finish()
-                await raw.execute("commit")
+                await raw.execute(ending)
             except BaseException:
                 await _end(raw, "rollback")
                 raise

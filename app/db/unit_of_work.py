@@ -1,6 +1,6 @@
 """One writing transaction: get, add, record, attempt. Leaving it flushes, then appends the events."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -21,7 +21,7 @@ from app.domain.clock import civil_day
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, NotFound, StaleVersion
 from app.domain.events import Event
-from app.domain.model import metadata
+from app.domain.model import ABOVE, metadata
 from app.domain.plans import PlanAcademy
 
 E = TypeVar("E", bound=Entity)
@@ -29,6 +29,21 @@ E = TypeVar("E", bound=Entity)
 
 class UnrecordedChange(AssertionError):
     """A record was changed and no event tells of it: a fault of the program, never of the caller."""
+
+
+def _ranks(records: list[Entity]) -> Iterator[list[Entity]]:
+    """Records of one kind, those first that none of the others has to be there for."""
+    own = [column for column, kind in ABOVE[records[0].noun()] if isinstance(records[0], kind)]
+    waiting = {record.id: record for record in records}
+    while own and waiting:
+        ready = [one for one in waiting.values() if not any(getattr(one, column) in waiting for column in own)]
+        if not ready:
+            break
+        yield ready
+        done = {one.id for one in ready}
+        waiting = {record_id: one for record_id, one in waiting.items() if record_id not in done}
+    if waiting:
+        yield list(waiting.values())
 
 
 class UnitOfWork:
@@ -135,8 +150,9 @@ class UnitOfWork:
             order = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
             pending, self._pending = list(self._pending.values()), {}
             for noun in sorted({record.noun() for record in pending}, key=order.__getitem__):
-                self._session.add_all([record for record in pending if record.noun() == noun])
-                await self._session.flush()
+                for rank in _ranks([record for record in pending if record.noun() == noun]):
+                    self._session.add_all(rank)
+                    await self._session.flush()
             await self._session.flush()
         except StaleDataError as error:
             raise StaleVersion(expected=0, current=None) from error

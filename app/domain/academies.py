@@ -10,7 +10,7 @@ from sqlmodel import Field
 from app.domain.entity import Entity, Sourced, Withdrawable, Word, belongs_to, holds, unique
 from app.domain.errors import Fault, Invalid
 from app.domain.events import Event, Verb
-from app.domain.vocabulary import AcademyType, IdentifierKind, PhaseOfEducation
+from app.domain.vocabulary import AcademyType, IdentifierKind, PhaseOfEducation, Sector
 
 _SHAPES: Final = {
     IdentifierKind.URN: (re.compile(r"[0-9]{6}"), "A URN is six digits."),
@@ -19,6 +19,23 @@ _SHAPES: Final = {
         re.compile(r"[0-9]{7}"),
         "A LAESTAB is seven digits: three for the authority, four for the school.",
     ),
+}
+
+_BY_TYPE: Final = {
+    AcademyType.SPECIAL_SPONSOR_LED: Sector.SPECIAL,
+    AcademyType.SPECIAL_CONVERTER: Sector.SPECIAL,
+    AcademyType.FREE_SPECIAL: Sector.SPECIAL,
+    AcademyType.ALTERNATIVE_PROVISION: Sector.ALTERNATIVE_PROVISION,
+    AcademyType.SIXTEEN_TO_NINETEEN: Sector.SIXTEEN_PLUS,
+}
+_BY_PHASE: Final = {
+    PhaseOfEducation.NURSERY: Sector.PRIMARY,
+    PhaseOfEducation.PRIMARY: Sector.PRIMARY,
+    PhaseOfEducation.MIDDLE_DEEMED_PRIMARY: Sector.PRIMARY,
+    PhaseOfEducation.SECONDARY: Sector.SECONDARY,
+    PhaseOfEducation.MIDDLE_DEEMED_SECONDARY: Sector.SECONDARY,
+    PhaseOfEducation.SIXTEEN_PLUS: Sector.SIXTEEN_PLUS,
+    PhaseOfEducation.ALL_THROUGH: Sector.ALL_THROUGH,
 }
 
 
@@ -32,8 +49,17 @@ class Academy(Sourced, table=True):
     name: str
     type: AcademyType | None = Field(default=None, sa_type=Word(AcademyType))
     phase_of_education: PhaseOfEducation | None = Field(default=None, sa_type=Word(PhaseOfEducation))
-    faith: str | None = Field(default=None, description="Religious character; null where it has none or it is unknown.")
+    faith: str | None = Field(
+        default=None, description="Religious character; `none` where it has none, null where it is unknown."
+    )
     joined_on: date | None = Field(default=None, description="The day it joined the trust.")
+
+    @property
+    def sector(self) -> Sector | None:
+        """The kind of school it is, as frameworks tell kinds apart: by its type, else by its phase of education."""
+        by_type = _BY_TYPE.get(self.type) if self.type is not None else None
+        by_phase = _BY_PHASE.get(self.phase_of_education) if self.phase_of_education is not None else None
+        return by_type or by_phase
 
 
 class AcademyIdentifier(Withdrawable, table=True):

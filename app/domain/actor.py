@@ -13,6 +13,7 @@ class Permission(StrEnum):
     READ = "read"
     READ_EVENTS = "read_events"
     WRITE_ORGANISATION = "write_organisation"
+    WRITE_FRAMEWORKS = "write_frameworks"
     WRITE_PLANS = "write_plans"
     SUBMIT_MILESTONES = "submit_milestones"
     REVIEW_MILESTONES = "review_milestones"
@@ -35,7 +36,8 @@ _PLANNING: Final = _READING | {Permission.WRITE_PLANS, Permission.SUBMIT_MILESTO
 MAY: Final = MappingProxyType(
     {
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.TRUST_EXECUTIVE: _PLANNING | {Permission.REVIEW_MILESTONES, Permission.WRITE_ORGANISATION},
+        Role.TRUST_EXECUTIVE: _PLANNING
+        | {Permission.REVIEW_MILESTONES, Permission.WRITE_ORGANISATION, Permission.WRITE_FRAMEWORKS},
         Role.IMPROVEMENT_PARTNER: _PLANNING | {Permission.REVIEW_MILESTONES},
         Role.REVIEWER: _READING | {Permission.REVIEW_MILESTONES},
         Role.ACADEMY_HEAD: _PLANNING,

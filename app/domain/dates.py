@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from app.domain import date_words as w  # one letter, since the readers below are made of them
 from app.domain.intervals import Calendar, Days, PhaseDates, TermDates, academic_year_code, whole_month, year_code
 from app.domain.vocabulary import DueKind
 
@@ -71,7 +72,7 @@ def read_due(printed: str | None, calendar: Calendar = NO_CALENDAR) -> Due:
 
 def _normalise(printed: str) -> str:
     """One spelling of spaces, dashes, apostrophes and case; no full stops after abbreviations."""
-    text = unicodedata.normalize("NFKC", printed).casefold().translate(_ONE_SPELLING)
+    text = unicodedata.normalize("NFKC", printed).casefold().translate(w.ONE_SPELLING)
     text = re.sub(r"(?<=[a-z])\.", "", text).replace(":", " - ")
     return " ".join(text.split()).strip(" .,;()[]")
 
@@ -104,7 +105,7 @@ def _read_day(match: re.Match[str], _calendar: Calendar) -> Due:
     month = int(part["month"]) if part["month"].isdigit() else _month_no(part["month"])
     day = date(_year(part["year"]), month, int(part["day"]))
     weekday = part.get("weekday")
-    if weekday and weekday[:3] != _WEEKDAYS[day.weekday()]:
+    if weekday and weekday[:3] != w.WEEKDAYS[day.weekday()]:
         raise ValueError(weekday)
     return _resolved(DueKind.DAY, Days(day, day))
 
@@ -127,7 +128,7 @@ def _month_items(text: str) -> tuple[list[Days], bool]:
 
     A month with no year takes the next printed one, or the year before where that would run backwards.
     """
-    items = _MONTH_ITEM.findall(text)
+    items = w.MONTH_ITEM.findall(text)
     year, later, months = _year(items[-1][1]), 12, list[Days]()
     for name, printed_year in reversed(items):
         month = _month_no(name)
@@ -138,11 +139,11 @@ def _month_items(text: str) -> tuple[list[Days], bool]:
         after.starts_on < before.starts_on for before, after in pairwise(months)
     ):
         raise ValueError(text)
-    return months, any(len(year) == len("17") and 1 <= int(year) <= _LONGEST_MONTH for _, year in items)
+    return months, any(len(year) == len("17") and 1 <= int(year) <= w.LONGEST_MONTH for _, year in items)
 
 
 def _month_no(name: str) -> int:
-    return _MONTHS.index(name[:3]) + 1
+    return w.MONTHS.index(name[:3]) + 1
 
 
 def _year(printed: str) -> int:
@@ -168,7 +169,7 @@ def _read_two_terms(match: re.Match[str], calendar: Calendar) -> Due:
         _term_year_code(first, first_year or year, None if first_year else code_end),
         _term_year_code(second, year, code_end),
     )
-    if (codes[0], _SEASONS.index(first)) >= (codes[1], _SEASONS.index(second)):
+    if (codes[0], w.SEASONS.index(first)) >= (codes[1], w.SEASONS.index(second)):
         raise ValueError(match.string)
     starting, ending = calendar.term(first, codes[0]), calendar.term(second, codes[1])
     if starting is None or ending is None:
@@ -224,92 +225,68 @@ def _open_from(kind: DueKind) -> Reader:
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_LONGEST_MONTH = 31
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SEASONS = ("autumn", "spring", "summer")
-_ONE_SPELLING = {ord(mark): "-" for mark in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"} | {
-    ord(mark): "'" for mark in "\u2018\u2019\u02bc`"
-}
 _MALFORMED = _unresolved(DueKind.MALFORMED, DueProblem.UNREADABLE)
 _CAN_START = {
     DueKind.DAY, DueKind.MONTH, DueKind.MONTH_START, DueKind.EVENT_IN_MONTH, DueKind.WEEK_IN_MONTH,
     DueKind.TERM, DueKind.PLAN_PHASE, DueKind.YEAR,
 }  # fmt: skip
 
-# The grammar. Words that could change a date are never skipped as wording around it: better unread than misread.
-_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    "|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_SEASON = "(?:autumn|spring|summer)"
-_YEAR = "(?:[0-9]{4}|'?[0-9]{2})"
-_DAY_TH = "[0-9]{1,2}(?:st|nd|rd|th)"
-_DAY_NO = f"(?:{_DAY_TH}|[0-9]{{1,2}})"
-_MONTH_YEAR = f"{_MONTH}[ ,/-]{{0,2}}{_YEAR}"
-_MAYBE_YEAR = f"{_MONTH}(?:[ ,/-]{{0,2}}{_YEAR})?"
-_DATE_WORD = (
-    f"(?:{_MONTH}|{_SEASON}|phase|term|weeks?|half|early|mid|late|start[a-z]*|begin[a-z]*|commenc[a-z]*|ends?"
-    "|before|after|from|since|until|till|between|on-?going|onwards?"
-    "|not|or|unless|except|if|each|every|moved|postponed|cancelled|was|tbc)"
-)
-_WORDS = rf"(?:(?!{_DATE_WORD}\b)[a-z][a-z0-9'&,()+-]* |& )*"
-_EVENT = (
-    "(?:training days?|inset(?: days?)?|twilights?|reviews?|meetings?|learning walks?|(?:open|parents'?) evenings?)"
-)
-_LEAD = rf"(?:{_WORDS}(?:by|in|on|due|during|within|for|no later than|-)(?: the)? |before (?:the )?(?=end of ))?"
-_TAIL = rf"(?: (?:ready )?for(?: {_WORDS}(?:{_MONTH_YEAR}|[a-z]+))?)?"
-_NTH = "(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|last)"
-_WEEK = rf"(?:(?:week [1-5]|{_NTH} week)(?: in| of)?|early|mid|late)[ -]"
-_EDGE = "(?:(?P<edge>start|beginning|end) of (?:the )?)?"
-_CODE = rf"(?P<year>{_YEAR})(?:[/-](?P<code_end>[0-9]{{2}}|20[0-9]{{2}}))?"
-_AND = "(?: ?, ?(?:and )?| and | ?[&/+] ?)"
-_TO = "(?: ?- ?| to )"
-_TWO_TERMS = (
-    f"(?P<first>{_SEASON})(?: terms?)?(?: (?P<first_year>{_YEAR}))?(?:{_AND}|{_TO})(?P<second>{_SEASON})(?: terms?)?"
-)
-_DAY = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_WEEKDAY = "(?:(?P<weekday>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?),? )?"
-_SEP = "[ ,/-]{0,3}"
-_GROUP = f"({_MAYBE_YEAR})"
-_MONTH_ITEM = re.compile(rf"({_MONTH})(?:[ ,/-]{{0,2}}({_YEAR})(?![0-9]))?")
-_NAMED = f"(?:{_MONTH}|{_SEASON})(?: term)?"
-_HALF_TERM = rf"(?:(?:{_NAMED}|first|second) )*half[ -]?term(?: [1-6])?(?:,? 20[0-9]{{2}}(?:[/-](?:20)?[0-9]{{2}})?)?"
-_CADENCE = "(?:daily|weekly|fortnightly|monthly|quarterly|half[ -]?termly|termly|annual(?:ly)?|yearly)"
-_PERIOD = "(?:day|week|fortnight|month|quarter|half[ -]?term|term|year)"
-
 _event = _months(DueKind.EVENT_IN_MONTH, DueAssumption.EVENT_DAY_UNKNOWN)
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
         ("|-+|none|n/?a|tb[ca]|to be (?:confirmed|agreed)", _always(DueKind.NONE, DueProblem.NO_DATE)),
-        (rf"{_LEAD}(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})", _read_day),
-        (rf"{_LEAD}(?P<day>[0-9]{{1,2}})([/.-])(?P<month>[0-9]{{1,2}})\2(?P<year>{_YEAR})", _read_day),
-        (rf"{_LEAD}{_WEEKDAY}{_DAY}(?: of)?{_SEP}(?P<month>{_MONTH}){_SEP}(?P<year>{_YEAR}){_TAIL}", _read_day),
-        (rf"{_LEAD}{_WEEKDAY}(?P<month>{_MONTH}) ?{_DAY}[ ,]{{1,2}}(?P<year>{_YEAR}){_TAIL}", _read_day),
-        (rf"{_LEAD}(?:from )?{_GROUP}{_TO}({_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH_RANGE)),
-        (rf"{_LEAD}between {_GROUP} and ({_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH_RANGE)),
-        (rf"{_LEAD}({_MAYBE_YEAR}(?:{_AND}{_MAYBE_YEAR})*{_AND}{_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH_LIST)),
-        (rf"{_LEAD}{_WEEK}({_MONTH_YEAR}){_TAIL}", _months(DueKind.WEEK_IN_MONTH, DueAssumption.WEEK_UNRESOLVED)),
-        (rf"{_WORDS}{_EVENT} (?:in |- )?({_MONTH_YEAR}){_TAIL}", _event),
-        (rf"{_LEAD}({_MONTH}) {_EVENT} ({_YEAR}){_TAIL}", _event),
-        (rf"{_LEAD}(?:start|beginning) of ({_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH_START)),
-        (rf"{_LEAD}end of ({_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH_END)),
-        (rf"{_LEAD}({_MONTH_YEAR}){_TAIL}", _months(DueKind.MONTH)),
-        (rf"{_LEAD}{_EDGE}(?P<season>{_SEASON})(?: term)?,? {_CODE}", _read_term),
-        (rf"{_LEAD}{_TWO_TERMS} {_CODE}", _read_two_terms),
-        (rf"{_LEAD}{_EDGE}{_HALF_TERM}", _always(DueKind.TERM, DueProblem.NO_CALENDAR_TERM)),
-        (rf"{_LEAD}{_EDGE}phase (?P<no>[0-9]{{1,3}})", _read_phase),
-        (rf"{_LEAD}(?:end of )?(?:the )?(?:(?:academic|school) )?(?:year )?{_CODE}", _read_year),
-        (rf"{_CADENCE}|(?:each|every|once an?|once every) {_PERIOD}", _always(DueKind.RECURRING, DueProblem.RECURRING)),
+        (rf"{w.LEAD}(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})", _read_day),
+        (rf"{w.LEAD}(?P<day>[0-9]{{1,2}})([/.-])(?P<month>[0-9]{{1,2}})\2(?P<year>{w.YEAR})", _read_day),
+        (
+            rf"{w.LEAD}{w.WEEKDAY}{w.DAY}(?: of)?{w.SEP}(?P<month>{w.MONTH}){w.SEP}(?P<year>{w.YEAR}){w.TAIL}",
+            _read_day,
+        ),
+        (
+            rf"{w.LEAD}{w.WEEKDAY}(?P<month>{w.MONTH}) ?{w.DAY}[ ,]{{1,2}}(?P<year>{w.YEAR}){w.TAIL}",
+            _read_day,
+        ),
+        (
+            rf"{w.LEAD}(?:from )?{w.GROUP}{w.TO}({w.MONTH_YEAR}){w.TAIL}",
+            _months(DueKind.MONTH_RANGE),
+        ),
+        (rf"{w.LEAD}between {w.GROUP} and ({w.MONTH_YEAR}){w.TAIL}", _months(DueKind.MONTH_RANGE)),
+        (
+            rf"{w.LEAD}({w.MAYBE_YEAR}(?:{w.AND}{w.MAYBE_YEAR})*{w.AND}{w.MONTH_YEAR}){w.TAIL}",
+            _months(DueKind.MONTH_LIST),
+        ),
+        (
+            rf"{w.LEAD}{w.WEEK}({w.MONTH_YEAR}){w.TAIL}",
+            _months(DueKind.WEEK_IN_MONTH, DueAssumption.WEEK_UNRESOLVED),
+        ),
+        (rf"{w.WORDS}{w.EVENT} (?:in |- )?({w.MONTH_YEAR}){w.TAIL}", _event),
+        (rf"{w.LEAD}({w.MONTH}) {w.EVENT} ({w.YEAR}){w.TAIL}", _event),
+        (rf"{w.LEAD}(?:start|beginning) of ({w.MONTH_YEAR}){w.TAIL}", _months(DueKind.MONTH_START)),
+        (rf"{w.LEAD}end of ({w.MONTH_YEAR}){w.TAIL}", _months(DueKind.MONTH_END)),
+        (rf"{w.LEAD}({w.MONTH_YEAR}){w.TAIL}", _months(DueKind.MONTH)),
+        (rf"{w.LEAD}{w.EDGE}(?P<season>{w.SEASON})(?: term)?,? {w.CODE}", _read_term),
+        (rf"{w.LEAD}{w.TWO_TERMS} {w.CODE}", _read_two_terms),
+        (rf"{w.LEAD}{w.EDGE}{w.HALF_TERM}", _always(DueKind.TERM, DueProblem.NO_CALENDAR_TERM)),
+        (rf"{w.LEAD}{w.EDGE}phase (?P<no>[0-9]{{1,3}})", _read_phase),
+        (rf"{w.LEAD}(?:end of )?(?:the )?(?:(?:academic|school) )?(?:year )?{w.CODE}", _read_year),
+        (
+            rf"{w.CADENCE}|(?:each|every|once an?|once every) {w.PERIOD}",
+            _always(DueKind.RECURRING, DueProblem.RECURRING),
+        ),
         ("on[ -]?going|continuous(?:ly)?", _always(DueKind.ONGOING, DueProblem.OPEN_ENDED)),
         (r"(?P<start>.+?)(?: ?[/,&-] ?| and | then | )on[ -]?going", _open_from(DueKind.START_THEN_ONGOING)),
         (r"on[ -]?going from (?P<start>.+)", _open_from(DueKind.START_THEN_ONGOING)),
         (r"(?:from|since|starting)(?: in)? (?P<start>.+?)(?: on(?:wards?)?)?", _open_from(DueKind.OPEN_FROM)),
         (r"(?P<start>.+) on(?:wards?)", _open_from(DueKind.OPEN_FROM)),
-        (rf"{_LEAD}{_MONTH}", _always(DueKind.MONTH, DueProblem.NO_YEAR)),
-        (rf"{_LEAD}(?:{_DAY_NO}(?: of)? {_MONTH}|{_MONTH} {_DAY_TH})", _always(DueKind.DAY, DueProblem.NO_YEAR)),
-        (rf"{_LEAD}{_EDGE}(?:{_SEASON}(?: term)?|term)", _always(DueKind.TERM, DueProblem.NO_YEAR)),
-        (rf"{_NAMED}(?:(?:{_AND}|{_TO}| ){_NAMED})+", _always(DueKind.MALFORMED, DueProblem.NO_YEAR)),
+        (rf"{w.LEAD}{w.MONTH}", _always(DueKind.MONTH, DueProblem.NO_YEAR)),
+        (
+            rf"{w.LEAD}(?:{w.DAY_NO}(?: of)? {w.MONTH}|{w.MONTH} {w.DAY_TH})",
+            _always(DueKind.DAY, DueProblem.NO_YEAR),
+        ),
+        (rf"{w.LEAD}{w.EDGE}(?:{w.SEASON}(?: term)?|term)", _always(DueKind.TERM, DueProblem.NO_YEAR)),
+        (
+            rf"{w.NAMED}(?:(?:{w.AND}|{w.TO}| ){w.NAMED})+",
+            _always(DueKind.MALFORMED, DueProblem.NO_YEAR),
+        ),
     )
 )

@@ -49,7 +49,7 @@ class Entity(SQLModel):
     """
 
     DERIVED: ClassVar[frozenset[str]] = frozenset({"trust_id", "version", "withdrawn_at"})
-    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "plan_id", "code"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "plan_id", "framework_id", "code"})
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     SECRET: ClassVar[frozenset[str]] = frozenset()
 
@@ -124,13 +124,21 @@ class PlanRecord(Sourced):
     code: str = Field(description="Its name in the plan: unique among its kind, never reused.")
 
 
+class FrameworkRecord(Sourced):
+    """A record of one framework version, with a code that is unique among its kind in that version."""
+
+    framework_id: UUID = Field(description="The framework version it belongs to.")
+    code: str = Field(description="Its name in the framework: unique among its kind, and the same in every edition.")
+    no: int = Field(default=1, ge=1, description="Order as printed.")
+
+
 def unique(*columns: str, refusal: str) -> UniqueConstraint:
     """A unique key within the trust, and the sentence that refuses a second."""
     return UniqueConstraint("trust_id", *columns, info={"refusal": refusal})
 
 
 def belongs_to(table: str, *columns: str, refusal: str) -> ForeignKeyConstraint:
-    """A reference to a record of the same trust; with `plan_id` first, of the same plan too."""
+    """A reference to a record of the same trust; with `plan_id` or `framework_id` first, of the same one of those too."""
     targets = [*columns[:-1], "id"]
     return ForeignKeyConstraint(
         ["trust_id", *columns],
@@ -150,5 +158,22 @@ def of_plan(*more: Any) -> tuple[Any, ...]:
         unique("plan_id", "code", refusal="The plan already has one with this code. Choose another code."),
         unique("plan_id", "id", refusal="The plan already has a record with this id."),
         belongs_to("plan", "plan_id", refusal="There is no such plan."),
+        *more,
+    )
+
+
+def of_framework(*more: Any) -> tuple[Any, ...]:
+    """The keys every record of a framework has, and more."""
+    return (
+        unique("framework_id", "code", refusal="The framework already has one with this code. Choose another code."),
+        *within_framework(*more),
+    )
+
+
+def within_framework(*more: Any) -> tuple[Any, ...]:
+    """The keys of a framework's record that has no code of its own, and more."""
+    return (
+        unique("framework_id", "id", refusal="The framework already has a record with this id."),
+        belongs_to("framework", "framework_id", refusal="There is no such framework."),
         *more,
     )

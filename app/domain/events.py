@@ -29,6 +29,8 @@ class Verb(StrEnum):
     SUPERSEDED = "superseded"
     RATED = "rated"
     DUE_MOVED = "due_moved"
+    # frameworks
+    PUBLISHED = "published"
     # targets, identifiers, keys, flags
     REVISED = "revised"
     ENDED = "ended"

@@ -14,13 +14,17 @@ from app.domain.events import Event, Verb
 
 class DataQualityFlag(Withdrawable, table=True):
     __tablename__ = "data_quality_flag"
-    __table_args__ = (belongs_to("plan", "plan_id", refusal="There is no such plan."),)
+    __table_args__ = (
+        belongs_to("plan", "plan_id", refusal="There is no such plan."),
+        belongs_to("framework", "framework_id", refusal="There is no such framework."),
+    )
 
     DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {"resolved_at", "resolution"}
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"on_noun", "record_id", "field", "raw", "reference"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"resolution"})
 
-    plan_id: UUID | None = None
+    plan_id: UUID | None = Field(default=None, description="The plan it came to light in.")
+    framework_id: UUID | None = Field(default=None, description="The framework it came to light in.")
     on_noun: str = Field(description="What kind of record it is on: `action_step`.")
     record_id: UUID
     field: str | None = Field(default=None, description="The field it is about, where it is about one.")

@@ -51,6 +51,7 @@ class Calendar:
 
     terms: tuple[TermDates, ...] = ()
     phases: tuple[PhaseDates, ...] = ()
+    half_terms: tuple[Days, ...] = ()
 
     def term(self, season: str, year_code: str) -> Days | None:
         """The first term of that name and year. A half-term ("Autumn 1") is not the term."""

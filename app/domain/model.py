@@ -8,28 +8,51 @@ from sqlmodel import SQLModel
 from app.domain.academies import Academy, AcademyIdentifier
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.areas import Area
+from app.domain.assurance import AssuranceLine, AssuranceSection
+from app.domain.benchmarks import Benchmark, BenchmarkSet
 from app.domain.bodies import Body
 from app.domain.budgets import Budget, BudgetLine
+from app.domain.cadences import CadenceRule
 from app.domain.calendars import AcademicYear, HalfTerm, Term
+from app.domain.conditions import FrameworkCondition
+from app.domain.entitlements import EntitlementRule
 from app.domain.entity import Entity, Withdrawable, Word
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.evidence import Evidence
+from app.domain.evidence_kinds import EvidenceKind
 from app.domain.findings import Finding
 from app.domain.flags import DataQualityFlag
+from app.domain.framework_statements import FrameworkStatement
+from app.domain.frameworks import Framework
+from app.domain.indicators import Band, BandStatement, Indicator
+from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
 from app.domain.keys import ApiKey
 from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
 from app.domain.people import Person
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
 from app.domain.pupil_groups import PupilGroup
+from app.domain.ratings import RatingLabel, RatingLevel, RatingScale
+from app.domain.report_sections import ReportSection
+from app.domain.stages import IndicativeMeasure, MaturityStage
 from app.domain.statements import Statement
 from app.domain.statutory_targets import StatutoryTarget
+from app.domain.strands import Strand
 from app.domain.targets import Target, TargetVersion
+from app.domain.template_items import TemplateItem
 from app.domain.trusts import Trust
 from app.domain.windows import MilestoneWindow
 
+FRAMEWORK_PARTS: Final[tuple[type[Withdrawable], ...]] = (
+    FrameworkCondition, Strand, BenchmarkSet, RatingScale, RatingLevel, RatingLabel, MaturityStage, CadenceRule,
+    FrameworkStatement, IndicativeMeasure, Benchmark, TemplateItem, EntitlementRule, AssuranceSection, AssuranceLine,
+    Indicator, Band, BandStatement, ReportSection, EvidenceKind,
+)  # fmt: skip
+"""Every kind of record that a framework is made of, each after those it refers to."""
+
 ENTITIES: Final[tuple[type[Entity], ...]] = (
     Trust, Academy, AcademyIdentifier, AcademicYear, Term, HalfTerm, Body, Person, PupilGroup,
+    InspectionFramework, InspectionArea, InspectionGrade, Framework, *FRAMEWORK_PARTS,
     Plan, PlanAcademy, PlanPhase, Area, Statement, EvaluationMethod, Finding, Target, TargetVersion, Objective,
     ObjectiveTarget, CrossReference, Action, ActionStep, Responsibility, MilestoneWindow, Milestone, Evidence,
     Budget, BudgetLine, StatutoryTarget, DataQualityFlag, ApiKey,
@@ -48,7 +71,7 @@ def _index_references(table: Table) -> None:
     """Index every reference, so that the records below a record are found without reading the whole trust's."""
     for reference in sorted(table.foreign_key_constraints, key=lambda constraint: str(constraint.name)):
         column = list(reference.columns)[-1]
-        if column.name != "plan_id" or "code" not in table.columns:
+        if column.name not in ("plan_id", "framework_id") or "code" not in table.columns:
             Index(f"ix_{table.name}_{column.name}", table.c.trust_id, column)
 
 

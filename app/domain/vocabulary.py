@@ -36,6 +36,17 @@ class PhaseOfEducation(StrEnum):
     ALL_THROUGH = "all_through"
 
 
+class Sector(StrEnum):
+    """What kind of school a framework is written for. An academy's follows from its type and its phase of education."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    ALL_THROUGH = "all_through"
+    SIXTEEN_PLUS = "sixteen_plus"
+    SPECIAL = "special"
+    ALTERNATIVE_PROVISION = "alternative_provision"
+
+
 class IdentifierKind(StrEnum):
     URN = "urn"
     UKPRN = "ukprn"
@@ -61,6 +72,8 @@ class BodyKind(StrEnum):
     COMMITTEE = "committee"
     TRUST_BOARD = "trust_board"
     LEADERSHIP_TEAM = "leadership_team"
+    NETWORK = "network"
+    FORUM = "forum"
 
 
 class PlanType(StrEnum):
@@ -216,3 +229,132 @@ class DueKind(StrEnum):
     ONGOING = "ongoing"
     START_THEN_ONGOING = "start_then_ongoing"
     MALFORMED = "malformed"
+
+
+class FrameworkStatus(StrEnum):
+    """Superseded: another edition takes over the day after its last day. It was in force until then."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class NestedReading(StrEnum):
+    """How a value is read that the measures of several stages match: all of them told, or the first in stage order."""
+
+    REPORT = "report"
+    FIRST_MATCH = "first_match"
+
+
+class MeasurePolicy(StrEnum):
+    """How the stages that single measures suggest are joined: told one by one, all must agree, or the earliest stage."""
+
+    REPORT = "report"
+    ALL = "all"
+    MOST_CAUTIOUS = "most_cautious"
+
+
+class MeasureRole(StrEnum):
+    """Whether a stage's measure describes the academies in it, lets them in, or lets them out."""
+
+    PROFILE = "profile"
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Period(StrEnum):
+    """A stretch of the calendar. Terms and half-terms are the trust's own and never converted without its calendar."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    HALF_TERM = "half_term"
+    TERM = "term"
+    YEAR = "year"
+
+
+class DayBasis(StrEnum):
+    CALENDAR = "calendar"
+    SCHOOL = "school"
+
+
+class AcademyAttribute(StrEnum):
+    """What a condition may look at."""
+
+    FAITH = "faith"
+    TYPE = "type"
+    PHASE_OF_EDUCATION = "phase_of_education"
+    SECTOR = "sector"
+
+
+class Applies(StrEnum):
+    """Whether something conditional applies to an academy. To judge: no record says so, a person has to."""
+
+    YES = "yes"
+    NO = "no"
+    TO_JUDGE = "to_judge"
+
+
+class FrameworkStatementKind(StrEnum):
+    """Printed lists of a framework that carry no rule of their own."""
+
+    AIM = "aim"
+    ATTENDEE = "attendee"
+    AUDIENCE = "audience"
+    CAPACITY = "capacity"
+    DEFINITION = "definition"
+    DELEGATION = "delegation"
+    DESCRIPTOR = "descriptor"
+    DOCUMENT_SECTION = "document_section"
+    DUTY = "duty"
+    KEY_FEATURE = "key_feature"
+    LEADERSHIP_QUALITY = "leadership_quality"
+    NOTE = "note"
+    STANCE = "stance"
+    STRATEGIC_PRIORITY = "strategic_priority"
+    STRATEGY_POINT = "strategy_point"
+    TERM_UNDEFINED = "term_undefined"
+    THRESHOLD = "threshold"
+    VALUE = "value"
+    VISION = "vision"
+
+
+class EntitlementTier(StrEnum):
+    CORE = "core"
+    ENHANCED = "enhanced"
+    BESPOKE = "bespoke"
+
+
+class EntitlementUnit(StrEnum):
+    DAYS = "days"
+    FTE = "fte"
+    VISITS = "visits"
+    MEETINGS = "meetings"
+    HOURS = "hours"
+
+
+class Direction(StrEnum):
+    """Which way a measure gets better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class TiePolicy(StrEnum):
+    """What a value in two bands is: ambiguous with both told, or the better or the worse of them."""
+
+    REPORT = "report"
+    BETTER = "better"
+    WORSE = "worse"
+
+
+class DefinitionStatus(StrEnum):
+    """Whether the source says how a figure is made. Where it does not, no national comparison is drawn."""
+
+    DEFINED = "defined"
+    LOCAL_UNDEFINED = "local_undefined"
+
+
+class InspectionVerdict(StrEnum):
+    GRADED = "graded"
+    MET_OR_NOT_MET = "met_or_not_met"

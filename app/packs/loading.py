@@ -1,13 +1,14 @@
 """Loading a pack: the same commands as every other door, in one transaction, and a second load changes nothing."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
 from app.commands import records
-from app.commands.milestones import set_milestone
+from app.commands.frameworks import publish_framework
+from app.commands.milestones import load_milestone
 from app.commands.targets import revise_target, set_target
 from app.db.unit_of_work import UnitOfWork
 from app.domain import ids
@@ -15,27 +16,58 @@ from app.domain.academies import AcademyIdentifier
 from app.domain.dates import Calendar, Due, PhaseDates, TermDates, read_due
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Refusal
 from app.domain.events import changed, created
 from app.domain.flags import DataQualityFlag
+from app.domain.frameworks import Framework
 from app.domain.milestones import Milestone
+from app.domain.model import ABOVE
+from app.domain.plans import Plan
 from app.domain.targets import Target
 from app.domain.trusts import Trust
+from app.domain.vocabulary import FrameworkStatus, PlanStatus
 from app.packs.flatten import Flattener, Item
 from app.packs.format import Pack
-from app.packs.oddities import flags
+from app.packs.layout import SCOPES
+from app.packs.oddities import flags, intervals_in
 
 Progress = Callable[[int, int], None]
 
 
+class Unloadable(Conflict):
+    """A record of the pack that the service refuses; nothing of the pack is loaded. `path` says where it stands."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record that a load makes or alters: its kind and key, and for each altered column what it was and is."""
+
+    noun: str
+    key: str
+    path: str
+    fields: Mapping[str, tuple[Any, Any]] | None = None
+
+    def __str__(self) -> str:
+        if self.fields is None:
+            return f"+ {self.noun} {self.key}"
+        told = ", ".join(f"{name}: {before!s} -> {after!s}" for name, (before, after) in self.fields.items())
+        return f"~ {self.noun} {self.key}: {told}"
+
+
 @dataclass
 class Loaded:
-    """What a load did: counts by noun, and the flags it raised by oddity or code."""
+    """What a load did: counts by noun, every change, and the flags it raised by oddity or code."""
 
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     oddities: Counter[str] = field(default_factory=Counter)
+    changes: list[Change] = field(default_factory=list)
+    intervals: list[str] = field(default_factory=list)
 
     @property
     def nothing_changed(self) -> bool:
@@ -45,21 +77,139 @@ class Loaded:
 async def load_pack(work: UnitOfWork, pack: Pack, *, progress: Progress = lambda _done, _all: None) -> Loaded:
     """Load every record of a pack into its trust. `work` must be of that trust, with an actor that may write all of it."""
     items, dues = records_of(pack)
-    present = {kind: {record.id: record for record in await work.where(kind)} for kind in {item.kind for item in items}}
-    loaded = Loaded()
+    try:
+        async with work.attempt():
+            return await _load_all(work, pack, items, dues, progress)
+    except Refusal:
+        # Records are written many at a time, so the database refused one of many. One by one, it is found.
+        return await _load_all(work, pack, items, dues, lambda _done, _all: None, one_by_one=True)
+
+
+async def _load_all(
+    work: UnitOfWork,
+    pack: Pack,
+    items: list[Item],
+    dues: Mapping[UUID, Due],
+    progress: Progress,
+    *,
+    one_by_one: bool = False,
+) -> Loaded:
+    there = await _There.of(work, {item.kind for item in items})
+    loaded = Loaded(intervals=[found.detail for _, found in intervals_in(items)])
+    owed: set[UUID] = set()
     for done, item in enumerate(items, start=1):
-        outcome = await _load(work, item, dues.get(item.id), present[item.kind].get(item.id), is_new=not present[Trust])
-        getattr(loaded, outcome)[item.kind.noun()] += 1
-        if item.kind is DataQualityFlag:
-            loaded.oddities[item.values["reference"] or item.values["code"]] += 1
+        owed = (owed | _fellows(item)) - {one.id for one in items[:done]} if one_by_one else owed
+        try:
+            change = await _load(work, item, dues.get(item.id), there)
+            if one_by_one and not owed:
+                await work.flush()
+        except Refusal as refusal:
+            raise Unloadable(item.path, refusal.sentence) from refusal
+        _count(loaded, item, change)
         progress(done, len(items))
+    await _publish(work, pack, loaded)
+    await _close(work, pack, loaded)
     await work.flush()
     return loaded
 
 
+def _fellows(item: Item) -> set[UUID]:
+    """The records of its own kind that it refers to, which have to be written with it."""
+    named = (item.values.get(column) for column, kind in ABOVE[item.kind.noun()] if kind is item.kind)
+    return {one for one in named if one is not None} - {item.id}
+
+
+@dataclass(frozen=True)
+class _There:
+    """What the trust has already, by kind: records by id, and the words of those that have no code of their own."""
+
+    records: Mapping[type[Entity], Mapping[UUID, Entity]]
+    words: dict[tuple[type[Entity], tuple[str, ...]], set[tuple[Any, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    async def of(cls, work: UnitOfWork, kinds: set[type[Entity]]) -> "_There":
+        return cls({kind: {record.id: record for record in await work.where(kind)} for kind in kinds})
+
+    @property
+    def is_new(self) -> bool:
+        return not self.records[Trust]
+
+    def says(self, item: Item) -> bool:
+        """Whether a record made here says the same: without a code it cannot be told from the pack's."""
+        if "code" in item.kind.model_fields and item.kind is not DataQualityFlag:
+            return False
+        apart = SCOPES.keys() if item.kind is DataQualityFlag else ()
+        names = tuple(name for name in item.values if name in item.kind.model_fields and name not in apart)
+        if (item.kind, names) not in self.words:
+            records = self.records[item.kind].values()
+            self.words[item.kind, names] = {tuple(getattr(one, name) for name in names) for one in records}
+        return tuple(item.values[name] for name in names) in self.words[item.kind, names]
+
+
+def _count(loaded: Loaded, item: Item, change: Change | None) -> None:
+    outcome = loaded.unchanged if change is None else loaded.created if change.fields is None else loaded.changed
+    outcome[item.kind.noun()] += 1
+    if change is not None:
+        loaded.changes.append(change)
+    if item.kind is DataQualityFlag:
+        loaded.oddities[item.values["reference"] or item.values["code"]] += 1
+
+
+def _tell(loaded: Loaded, change: Change) -> None:
+    """What came of a record after it was loaded: told with what the load itself did to it."""
+    earlier = next((one for one in loaded.changes if (one.noun, one.key) == (change.noun, change.key)), None)
+    if earlier is None:
+        loaded.unchanged[change.noun] -= 1
+        loaded.changed[change.noun] += 1
+        loaded.changes.append(change)
+    elif earlier.fields is not None and change.fields is not None:
+        place = loaded.changes.index(earlier)
+        loaded.changes[place] = replace(earlier, fields={**earlier.fields, **change.fields})
+
+
+async def _publish(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
+    """Published once everything in it stands, edition after edition: from then on it does not change."""
+    whole = Flattener(ids.trust_id(pack.trust.code))
+    standing = {one: _standing(one) for one in await work.where(Framework)} if pack.frameworks else {}
+    for place, shape in sorted(enumerate(pack.frameworks), key=lambda one: (one[1].code, one[1].edition)):
+        framework = await work.get(Framework, whole.id(Framework, shape.own_key()))
+        if shape.published and framework.status is FrameworkStatus.DRAFT:
+            try:
+                await publish_framework(work, framework, valid_from=shape.valid_from, valid_to=shape.valid_to)
+                await work.flush()
+            except Refusal as refusal:
+                raise Unloadable(f"/frameworks/{place}", refusal.sentence) from refusal
+    paths = {shape.own_key(): f"/frameworks/{place}" for place, shape in enumerate(pack.frameworks)}
+    for framework, before in standing.items():
+        after, key = _standing(framework), f"{framework.code}/{framework.edition}"
+        altered = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+        if altered:
+            _tell(loaded, Change(Framework.noun(), key, paths.get(key, "/frameworks"), altered))
+
+
+def _standing(framework: Framework) -> dict[str, Any]:
+    return {"status": framework.status, "valid_from": framework.valid_from, "valid_to": framework.valid_to}
+
+
+async def _close(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
+    """A plan that the pack calls closed is closed last, or nothing could be loaded into it."""
+    whole = Flattener(ids.trust_id(pack.trust.code))
+    for place, shape in enumerate(pack.plans):
+        plan = await work.find(Plan, whole.id(Plan, shape.own_key()))
+        if (
+            plan is not None
+            and shape.status is PlanStatus.CLOSED
+            and plan.version == 1
+            and plan.status is not shape.status
+        ):
+            told = {"status": (plan.status, PlanStatus.CLOSED)}
+            await records.change(work, Plan, plan.id, {"status": PlanStatus.CLOSED}, version=plan.version)
+            _tell(loaded, Change(Plan.noun(), shape.own_key(), f"/plans/{place}", told))
+
+
 def records_of(pack: Pack) -> tuple[list[Item], dict[UUID, Due]]:
     """The pack's records, its flags included, and what its due dates mean by its own calendar."""
-    items = list(Flattener(ids.trust_id(pack.trust.code)).pack(pack))
+    items = Flattener(ids.trust_id(pack.trust.code)).pack(pack)
     calendars = _calendars(pack)
     dues = {
         item.id: read_due(item.due, calendars.get(item.plan_id, Calendar()))
@@ -81,21 +231,25 @@ def _calendars(pack: Pack) -> dict[UUID | None, Calendar]:
         phases = tuple(
             PhaseDates(no=phase.no, starts_on=phase.starts_on, ends_on=phase.ends_on) for phase in plan.phases
         )
-        calendars[ids.named_id(whole.trust_id, "plan", plan.code)] = Calendar(terms=terms, phases=phases)
+        calendars[whole.id(Plan, plan.code)] = Calendar(terms=terms, phases=phases)
     return calendars
 
 
-async def _load(work: UnitOfWork, item: Item, due: Due | None, record: Entity | None, *, is_new: bool) -> str:
+async def _load(work: UnitOfWork, item: Item, due: Due | None, there: _There) -> Change | None:
     values: dict[str, Any] = dict(item.values)
+    record = there.records[item.kind].get(item.id)
     if due is not None:
         values["due"] = due
-    if record is None and not is_new and await work.find(item.kind, item.id) is not None:
-        return "unchanged"  # It was withdrawn here, and a pack does not bring it back.
+    if record is None and not there.is_new:
+        if await work.find(item.kind, item.id) is not None:
+            return None  # It was withdrawn here, and a pack does not bring it back.
+        if there.says(item):
+            return None
     if record is None:
         await _create(work, item, values)
-        return "created"
+        return Change(item.kind.noun(), item.key, item.path)
     if item.kind is DataQualityFlag:
-        return "unchanged"
+        return None
     return await _bring_up_to_date(work, item, values, record)
 
 
@@ -105,9 +259,13 @@ async def _create(work: UnitOfWork, item: Item, values: dict[str, Any]) -> None:
         work.add(trust)
         work.record(created(trust))
     elif item.kind is Milestone:
-        await set_milestone(work, {"id": item.id, **values})
+        await load_milestone(work, {"id": item.id, **values})
     elif item.kind is Target:
         await set_target(work, {"id": item.id, **values})
+    elif item.kind is DataQualityFlag and values.get("resolution"):
+        await records.create(work, DataQualityFlag, {"id": item.id, **values, "resolved_at": work.now})
+    elif item.kind is Plan and values.get("status") is PlanStatus.CLOSED:
+        await records.create(work, Plan, {"id": item.id, **values, "status": PlanStatus.ACTIVE})
     else:
         await records.create(work, item.kind, {"id": item.id, **values})
 
@@ -119,28 +277,44 @@ _HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {
 """What a pack gives once: a milestone's date then moves with a coded reason, a number ends when another takes over."""
 
 
-async def _bring_up_to_date(work: UnitOfWork, item: Item, values: dict[str, Any], record: Entity) -> str:
-    before = record.version
-    given = {name: value for name, value in values.items() if name not in _HELD_BY_RULES.get(item.kind, ())}
+async def _bring_up_to_date(work: UnitOfWork, item: Item, values: dict[str, Any], record: Entity) -> Change | None:
+    once = _HELD_BY_RULES.get(item.kind, frozenset()) | item.state
+    if isinstance(record, Framework) and record.status is FrameworkStatus.SUPERSEDED:
+        once |= {"valid_to"}  # The edition that took over has said when this one ends.
+    given = {name: value for name, value in values.items() if name not in once}
+    altered = _differences(record, given)
+    if not altered:
+        return None
     if isinstance(record, Trust):
-        return _change_trust(work, record, given)
+        _change_trust(work, record, given)
+        return Change(item.kind.noun(), item.key, item.path, altered)
     if isinstance(record, Target):
         promise = {name: given.pop(name) for name in Target.PROMISE if name in given}
         if any(getattr(record, name) != value for name, value in promise.items()):
-            await revise_target(work, record.id, promise, reason="The pack promises something else.", version=before)
+            reason = "The pack promises something else."
+            await revise_target(work, record.id, promise, reason=reason, version=record.version)
     held = record.held(given)
     if held:
         raise Conflict(
-            f"{item.path}: {', '.join(held)} of a {item.kind.noun()} cannot change once it is loaded. Give it another code."
+            f"{', '.join(held)} of a {item.kind.noun().replace('_', ' ')} cannot change once it is loaded. "
+            "Give it another code."
         )
     await records.change(work, item.kind, record.id, given, version=record.version)
-    return "changed" if record.version != before else "unchanged"
+    return Change(item.kind.noun(), item.key, item.path, altered)
 
 
-def _change_trust(work: UnitOfWork, trust: Trust, given: dict[str, Any]) -> str:
-    altered = {name: value for name, value in given.items() if getattr(trust, name) != value}
-    for name, value in altered.items():
-        setattr(trust, name, value)
-    if altered:
-        work.record(changed(trust))
-    return "changed" if altered else "unchanged"
+def _differences(record: Entity, given: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The columns that would change, each with what it holds and what the pack gives."""
+    told = {name: value for name, value in given.items() if name in type(record).model_fields}
+    differ = {name: (getattr(record, name), value) for name, value in told.items() if getattr(record, name) != value}
+    due = given.get("due")
+    if isinstance(due, Due) and isinstance(record, DueColumns) and due.printed != record.due_printed:
+        differ["due"] = (record.due_printed, due.printed)
+    return differ
+
+
+def _change_trust(work: UnitOfWork, trust: Trust, given: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        if getattr(trust, name) != value:
+            setattr(trust, name, value)
+    work.record(changed(trust))

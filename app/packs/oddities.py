@@ -1,85 +1,128 @@
-"""What a pack leaves unclear: faults the service finds by rule, and those the pack itself declares."""
+"""The flags of a pack: faults the service finds by rule, and those the pack itself declares."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
 from app.domain import ids
-from app.domain.actions import Action, ActionStep
-from app.domain.budgets import BudgetLine
-from app.domain.dates import Due, DueAssumption, DueProblem
+from app.domain.dates import Due
 from app.domain.entity import Entity
 from app.domain.flags import DataQualityFlag
-from app.domain.milestones import Milestone
-from app.domain.model import ENTITIES
-from app.domain.people import Person
+from app.domain.frameworks import Framework
+from app.domain.indicators import Band, Indicator
+from app.domain.interval_sets import Finding, IntervalSet, indicator_set, measure_sets
 from app.domain.plans import Plan
-from app.domain.targets import Target
-from app.domain.vocabulary import AmountStatus, MeasureKind, PersonStatus
-from app.packs import format as shape
-from app.packs.flatten import Flattener, Item
+from app.domain.stages import IndicativeMeasure, MaturityStage
+from app.packs.flatten import Flattener, Item, oddities
+from app.packs.format import Pack
+from app.packs.layout import by_noun, scope_of
+from app.packs.shapes import OddityShape
+from app.packs.unclear import Found, found_in, repeated_in
 
-NOUNS: Final = {
-    "phase": "plan_phase",
-    "window": "milestone_window",
-    "step": "action_step",
-    "budgetLine": "budget_line",
-    "statutoryTarget": "statutory_target",
-    "evaluationMethod": "evaluation_method",
-    "crossReference": "cross_reference",
-    "pupilGroup": "pupil_group",
-}
-_KINDS: Final = {kind.noun(): kind for kind in ENTITIES}
-_OF_TRUST: Final = {"person", "body", "pupil_group", "academy"}
+TREATMENT: Final = " Treatment: "
+"""What stands between a rule's own sentence and what the pack's list of oddities says of it."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """A fault found by rule on one record."""
+class _Claims:
+    """Which oddity a find belongs to: one that names the record, or one that names none, of the find's own scope first.
 
-    code: str
-    detail: str
-    field: str | None = None
-    raw: str | None = None
+    Of several that name the record, the one that names the find's own field and text; else the last that names neither.
+    """
+
+    on: Mapping[tuple[str, UUID], Sequence[OddityShape]]
+    all: Mapping[tuple[str, UUID | None], OddityShape]
+
+    def on_record(self, found: Found, item: Item, scope: UUID | None) -> OddityShape | None:
+        here = {(one.field, one.raw): one for one in self.on.get((found.code, item.id), ())}
+        named = here.get((found.field, found.raw)) or here.get((None, None)) or self.all.get((found.code, scope))
+        if named is not None or scope is not None:
+            return named
+        everywhere = {oddity.ref: oddity for (code, _), oddity in self.all.items() if code == found.code}
+        return next(iter(everywhere.values())) if len(everywhere) == 1 else None
 
 
-def flags(pack: shape.Pack, items: list[Item], dues: dict[UUID, Due]) -> list[Item]:
+def flags(pack: Pack, items: Sequence[Item], dues: Mapping[UUID, Due]) -> list[Item]:
     """Every flag of a pack, as records to be loaded like any other."""
     whole = Flattener(ids.trust_id(pack.trust.code))
-    references = {
-        code: oddity.ref
-        for plan in pack.plans
-        for oddity in plan.oddities
-        for code in (*([oddity.code] if oddity.by_rule else []), *oddity.also)
-    }
-    lives = {whole.id(Plan, plan.code): plan for plan in pack.plans}
-    made: list[Item] = []
-    led = {
-        item.values["action_id"] for item in items if item.values.get("role") == "lead" and not item.values["step_id"]
-    }
-    stepped = {item.values["action_id"] for item in items if item.kind is ActionStep}
+    claims = _claims(whole, pack)
+    made = []
+    for item, found in chain(found_in(items, dues), repeated_in(items), intervals_in(items)):
+        scopes = _scopes(item)
+        scope = next(iter(scopes.values()), None)
+        oddity = claims.on_record(found, item, scope)
+        made.append(_flag(whole, item.path, item.kind, item.id, scopes, found, oddity))
+    declared = list(_declared(whole, pack))
+    said = {flag.id for flag in declared}  # What the pack says of a field stands for what a rule would say of it.
+    return [*(flag for flag in made if flag.id not in said), *declared]
+
+
+def intervals_in(items: Sequence[Item]) -> Iterator[tuple[Item, Found]]:
+    """Gaps and overlaps of every interval set, kept as printed and told."""
+    by_id = {item.id: item for item in items}
+    for interval_set in _interval_sets(items):
+        for finding in interval_set.findings():
+            yield by_id[interval_set.record_id], _as_found(finding)
+
+
+def _interval_sets(items: Sequence[Item]) -> Iterator[IntervalSet]:
+    """The sets, made of records that are built for this question alone and never kept."""
+    built: dict[type[Entity], list[Any]] = defaultdict(list)
     for item in items:
-        due = None if item.id in stepped and item.due is None else dues.get(item.id)
-        made.extend(
-            _flag(whole, item.path, item.kind, item.id, item.plan_id, found, references.get(found.code))
-            for found in _found(item, due, lives, led)
-        )
-    for place, plan in enumerate(pack.plans):
-        made.extend(_declared(whole, f"/plans/{place}", plan))
-    return made
+        if item.kind in (Framework, MaturityStage, IndicativeMeasure, Indicator, Band):
+            columns = {name: value for name, value in item.values.items() if name in item.kind.model_fields}
+            built[item.kind].append(item.kind(**{**columns, "id": item.id}))
+    for framework in built[Framework]:
+        stages = [stage for stage in built[MaturityStage] if stage.framework_id == framework.id]
+        yield from measure_sets(framework.id, stages, built[IndicativeMeasure])
+    for indicator in built[Indicator]:
+        yield indicator_set(indicator, [band for band in built[Band] if band.indicator_id == indicator.id])
 
 
-def _declared(whole: Flattener, path: str, plan: shape.PlanShape) -> Iterator[Item]:
-    for place, oddity in enumerate(plan.oddities):
-        for key in oddity.on:
-            name, _, code = key.partition(":")
-            noun = NOUNS.get(name, name)
-            kind = _KINDS[noun]
-            full = code if noun in _OF_TRUST or noun == "plan" else f"{plan.code}/{code}"
-            found = Found(oddity.code, oddity.label)
-            plan_id = whole.id(Plan, plan.code)
-            yield _flag(whole, f"{path}/oddities/{place}", kind, whole.id(kind, full), plan_id, found, oddity.ref)
+def _as_found(finding: Finding) -> Found:
+    return Found(finding.code, finding.sentence, finding.field, str(finding.range))
+
+
+def _claims(whole: Flattener, pack: Pack) -> _Claims:
+    on: dict[tuple[str, UUID], list[OddityShape]] = defaultdict(list)
+    everything: dict[tuple[str, UUID | None], OddityShape] = {}
+    for _, scope, oddity, owner in oddities(pack):
+        scope_id = None if owner is pack else whole.id(owner.KIND, scope)  # type: ignore[attr-defined]
+        for code in (*([oddity.code] if oddity.by_rule else []), *oddity.also):
+            for noun_and_code in oddity.on if oddity.by_rule else ():
+                on[code, _named(whole, noun_and_code, scope)[1]].append(oddity)
+            if not (oddity.by_rule and oddity.on):
+                everything[code, scope_id] = oddity
+    return _Claims(on, everything)
+
+
+def _declared(whole: Flattener, pack: Pack) -> Iterator[Item]:
+    for path, scope, oddity, owner in oddities(pack):
+        if oddity.by_rule:
+            continue
+        scopes = {} if owner is pack else {f"{owner.KIND.noun()}_id": whole.id(owner.KIND, scope)}  # type: ignore[attr-defined]
+        for noun_and_code in oddity.on:
+            kind, record_id = _named(whole, noun_and_code, scope)
+            found = Found(oddity.code, oddity.label, oddity.field, oddity.raw)
+            yield _flag(whole, path, kind, record_id, scopes, found, oddity)
+
+
+def _named(whole: Flattener, noun_and_code: str, scope: str) -> tuple[type[Entity], UUID]:
+    noun, _, code = noun_and_code.partition(":")
+    kind = by_noun()[noun].KIND
+    if kind is Framework:
+        return kind, whole.id(kind, scope)
+    return kind, whole.id(kind, f"{scope}/{code}" if scope_of(kind) else code)
+
+
+def _scopes(item: Item) -> dict[str, UUID]:
+    own = {Plan: "plan_id", Framework: "framework_id"}.get(item.kind)
+    if own is not None:
+        return {own: item.id}
+    return {name: item.values[name] for name in ("plan_id", "framework_id") if item.values.get(name)}
 
 
 def _flag(
@@ -87,79 +130,17 @@ def _flag(
     path: str,
     kind: type[Entity],
     record_id: UUID,
-    plan_id: UUID | None,
+    scopes: Mapping[str, UUID],
     found: Found,
-    ref: str | None,
+    oddity: OddityShape | None,
 ) -> Item:
-    values: dict[str, Any] = {"plan_id": plan_id, "on_noun": kind.noun(), "record_id": record_id, "code": found.code}
-    values |= {"detail": found.detail, "field": found.field, "raw": found.raw, "reference": ref}
+    ref = oddity.ref if oddity else None
+    values: dict[str, Any] = {"on_noun": kind.noun(), "record_id": record_id, "code": found.code, **scopes}
+    treatment = f"{TREATMENT}{oddity.label}." if oddity and oddity.label not in found.detail else ""
+    values |= {"detail": f"{found.detail}{treatment}", "field": found.field, "raw": found.raw, "reference": ref}
+    if oddity and oddity.resolution:
+        values["resolution"] = oddity.resolution
     key = f"{found.code}/{kind.noun()}/{record_id}/{found.field}/{ref}"
-    return Item(path, DataQualityFlag, whole.id(DataQualityFlag, key), values)
-
-
-def _found(item: Item, due: Due | None, lives: dict[UUID, shape.PlanShape], led: set[UUID]) -> Iterator[Found]:
-    rules: dict[type[Entity], Callable[[Item], Iterator[Found]]] = {
-        Target: _comparator,
-        Milestone: _comparator,
-        Person: _person,
-        BudgetLine: _amount,
-    }
-    if item.kind in rules:
-        yield from rules[item.kind](item)
-    if item.kind is Action and item.id not in led:
-        yield Found("lead_missing", "Nobody is named as its lead. None is assumed.", "leads")
-    if due is not None and item.kind in (Action, ActionStep, Milestone):
-        yield from _due(due, lives[item.plan_id] if item.plan_id else None)
-
-
-def _comparator(item: Item) -> Iterator[Found]:
-    numeric = (item.values.get("kind"), item.values.get("measured"))
-    if MeasureKind.NUMERIC in numeric and item.values.get("comparator") is None:
-        detail = "A number with no printed comparator. Evaluations state the one they assume."
-        yield Found("comparator_missing", detail, "comparator", item.values.get("printed"))
-
-
-def _person(item: Item) -> Iterator[Found]:
-    if item.values["status"] is PersonStatus.UNDEFINED:
-        yield Found("code_undefined", "The code is used and never explained. Ask whoever wrote the plan.", "status")
-    if item.values["status"] is PersonStatus.TO_CONFIRM:
-        yield Found("alias_to_confirm", "It may be another code's alias. A person has to confirm it.", "status")
-
-
-def _amount(item: Item) -> Iterator[Found]:
-    if item.values["status"] is AmountStatus.PROVISIONAL:
-        yield Found("amount_provisional", "The amount is still to be confirmed.", "status", item.values.get("printed"))
-
-
-_ASSUMED: Final = {
-    DueAssumption.SHORT_FORM: Found("due_short_form", "Read as month and year; it could be a day of the month."),
-    DueAssumption.WEEK_UNRESOLVED: Found(
-        "week_unresolved", "The week needs the school's calendar; the month stands for it."
-    ),
-    DueAssumption.EVENT_DAY_UNKNOWN: Found(
-        "event_day_unknown", "The event's day is not known; the month stands for it."
-    ),
-}
-
-
-def _due(due: Due, plan: shape.PlanShape | None) -> Iterator[Found]:
-    if due.unresolved is DueProblem.NO_DATE:
-        yield Found("due_missing", "No due date is given. None is assumed, and it is never overdue.", "due")
-    elif due.unresolved is not None:
-        reason = due.unresolved.replace("_", " ")
-        yield Found(
-            "due_unresolved", f"The due date does not resolve ({reason}); it is never overdue.", "due", due.printed
-        )
-    if due.assumed is not None:
-        rule = _ASSUMED[due.assumed]
-        yield Found(rule.code, rule.detail, "due", due.printed)
-    if plan is not None and _outside(due, plan):
-        yield Found(
-            "outside_plan_life", "The date lies outside the plan's life. It is kept, not shifted.", "due", due.printed
-        )
-
-
-def _outside(due: Due, plan: shape.PlanShape) -> bool:
-    before = due.ends_on is not None and due.ends_on < plan.starts_on
-    after = due.starts_on is not None and due.starts_on > plan.ends_on
-    return before or after
+    if found.code.startswith(("interval_", "measure_")):
+        key += f"/{found.raw}"
+    return Item(path, DataQualityFlag, whole.id(DataQualityFlag, key), key, values)

@@ -1,23 +1,26 @@
 """Reads a pack folder: a `Pack` that holds throughout, or every fault at once and nothing loaded.
 
-A fault of the YAML itself (syntax, tabs, a key twice) stops the checks between records, since what the file holds is
-then not known. A fault of shape (a missing key, a wrong word) stops them only for the kinds of record left unread.
+A fault of the YAML itself (syntax, tabs) leaves a file unread. That, a key that stands twice, or a fault of shape stops
+only the checks between records, and only for the kinds of record that are then left unread.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from app.packs.format import Pack, Shape
-from app.packs.references import fields_of, find_troubles, in_words, noun_of
-from app.packs.sheets import PackFault, Place, Sheets, nearest, under
+from app.packs.contradictions import find_contradictions
+from app.packs.format import Pack
+from app.packs.layout import noun_of
+from app.packs.references import fields_of, find_dead_references, in_words
+from app.packs.repetitions import find_repetitions
+from app.packs.shapes import Shape
+from app.packs.sheets import PackFault, Place, Sheets, nearest, pointer
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["BrokenPack", "PackFault", "ReadPack", "read_pack"]
 
 MOST_FILES, MOST_BYTES = 50, 5_000_000
+MOST_TOLD = 60  # characters of a value that is refused
 
 SENTENCES = {
     "missing": "{key} is missing; add it.",
@@ -44,6 +48,8 @@ SENTENCES = {
     "model_type": "{key} must be a mapping of keys to values, not {given}.",
     "enum": "{key} must be {expected}, not {given}.",
     "literal_error": "{key} must be {expected}, not {given}.",
+    "too_short": "{key} must have {min_length} or more, and has {actual_length}; add what is missing.",
+    "finite_number": "{key} must be a number such as 12 or 91.0, not {given}.",
     "greater_than_equal": "{key} must be {ge} or more, not {given}.",
     "less_than_equal": "{key} must be {le} or less, not {given}.",
 }
@@ -121,12 +127,8 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 def _judge(sheets: Sheets) -> Iterator[PackFault]:
     for place, reason in _misshapen(sheets):
-        path = _pointer(place)
+        path = pointer(place)
         yield PackFault(*nearest(sheets.where, path), path, reason)
-
-
-def _pointer(place: tuple[str | int, ...]) -> str:
-    return reduce(under, place, "")
 
 
 def _misshapen(sheets: Sheets) -> "Iterator[tuple[tuple[str | int, ...], str]]":
@@ -141,15 +143,18 @@ def _misshapen(sheets: Sheets) -> "Iterator[tuple[tuple[str | int, ...], str]]":
         for detail in error.errors(include_url=False):
             if not _follows(detail, sheets):
                 yield detail["loc"], _sentence(detail, sheets.content)
-    if sheets.whole:
-        yield from find_troubles(sheets.content)
+    yield from find_dead_references(sheets.content, lost=sheets.lost, whole=sheets.whole)
+    around = {path.rpartition("/")[0] for path in sheets.lost} | sheets.lost
+    for place, reason in (*find_contradictions(sheets.content), *find_repetitions(sheets.content)):
+        if pointer(place[:-1]) not in around:
+            yield place, reason
 
 
 def _follows(detail: "ErrorDetails", sheets: Sheets) -> bool:
-    """Whether this only follows from YAML that could not be taken: the value, or the file that may hold the key."""
-    if detail["type"] == "missing" and len(detail["loc"]) == 1:
-        return not sheets.whole
-    return detail["input"] is None and _pointer(detail["loc"]) in {fault.path for fault in sheets.faults}
+    """Whether this only follows from YAML that could not be taken: the value, or what may hold the key."""
+    if detail["type"] == "missing":
+        return pointer(detail["loc"][:-1]) in sheets.lost
+    return detail["input"] is None and pointer(detail["loc"]) in sheets.lost
 
 
 def _sentence(detail: "ErrorDetails", content: "Content") -> str:
@@ -158,9 +163,13 @@ def _sentence(detail: "ErrorDetails", content: "Content") -> str:
         return _unknown_key(loc, content)
     named = next((key for key in reversed(loc) if isinstance(key, str)), "pack")
     key = repr(named) if loc and isinstance(loc[-1], str) else f"Each item of {named!r}"
-    given = "nothing" if detail["input"] is None else json.dumps(detail["input"], ensure_ascii=False)[:60]
+    given = "nothing" if detail["input"] is None else _cut(json.dumps(detail["input"], ensure_ascii=False))
     sentence = SENTENCES.get(detail["type"], "{key}: " + detail["msg"].replace("{", "{{").replace("}", "}}") + ".")
     return sentence.format(key=key, given=given, **detail.get("ctx", {}))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}..."
 
 
 def _unknown_key(loc: tuple[str | int, ...], content: "Content") -> str:

@@ -5,9 +5,10 @@ numbers are exact. Files may come from strangers, so depth and number of values 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import yaml
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = tuple[str, int]
 
 MOST_DEEP, MOST_VALUES = 40, 500_000
+SPREAD = ("frameworks", "plans")  # the lists that several files may extend
 TAG = "tag:yaml.org,2002:"
 SCALARS: "dict[str, Callable[[str], Content]]" = {
     "null": lambda _: None,
@@ -64,6 +66,10 @@ def under(path: str, key: str | int) -> str:
     return f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
+def pointer(place: Iterable[str | int]) -> str:
+    return reduce(under, place, "")
+
+
 def nearest(where: Mapping[str, Place], path: str) -> Place:
     """The place of the path, or of the closest part around it that stands in a file."""
     while path and path not in where:
@@ -76,12 +82,15 @@ class Sheets:
     """`content` is what the files hold; `where` gives file and line of each of its paths.
 
     A list that wrongly stands in two files is joined all the same, so that nothing that refers to it looks amiss.
+    `whole` is false once a file could not be taken as it stands. `lost` are the paths, in files that could be, of what
+    could not: of a key that stands twice, say, nobody knows which was meant.
     """
 
     content: "dict[str, Content]" = field(default_factory=dict)
     where: dict[str, Place] = field(default_factory=dict)
     faults: list[PackFault] = field(default_factory=list)
-    whole: bool = True  # false once any part of a file could not be taken as it stands
+    whole: bool = True
+    lost: set[str] = field(default_factory=set)
     _file: str = ""
     _values: int = 0
     _flooded: bool = False
@@ -96,7 +105,7 @@ class Sheets:
     def _lay_key(self, key: str, line: int, node: yaml.Node) -> None:
         path, there = under("", key), self.content.get(key)
         joins = isinstance(there, list) and isinstance(node, yaml.SequenceNode)
-        if key in self.content and not (joins and key == "plans"):
+        if key in self.content and not (joins and key in SPREAD):
             reason = f"{key!r} stands in {self.where[path][0]} too; keep it in one file."
             self.faults.append(PackFault(self._file, line, path, reason))
         if isinstance(there, list) and isinstance(node, yaml.SequenceNode):
@@ -151,7 +160,7 @@ class Sheets:
             if not isinstance(key, yaml.ScalarNode):
                 self._refuse(line, path, "A key must be a plain word, not a list or a mapping.")
             elif key.value == "<<":
-                self._refuse(line, under(path, "<<"), "Merge keys are not read; write the keys out.")
+                self._refuse(line, under(path, "<<"), "Merge keys are not read; write the keys out.", lost=path)
             elif key.value in seen:
                 reason = f"{key.value!r} stands on line {seen[key.value]} too; keep one of them."
                 self._refuse(line, under(path, key.value), reason)
@@ -181,6 +190,9 @@ class Sheets:
         if not isinstance(node, yaml.ScalarNode) or kind not in SCALARS:
             self._refuse(_line(node), path, f"The tag {node.tag!r} is not read here; leave it out.")
             return None
+        if "\0" in node.value:
+            self._refuse(_line(node), path, "A character of no width (code 0) stands in this text; take it out.")
+            return None
         try:
             return SCALARS[kind](node.value)
         except (ValueError, ArithmeticError):
@@ -188,13 +200,17 @@ class Sheets:
             return None
 
     def _refuse_flood(self, node: yaml.Node, path: str) -> None:
+        self.whole = False
         if not self._flooded:
             self._flooded = True
             reason = f"Too much stands here: more than {MOST_VALUES} values, or {MOST_DEEP} deep; look for an alias."
             self._refuse(_line(node), path, reason)
 
-    def _refuse(self, line: int, path: str, reason: str) -> None:
-        self.whole = False
+    def _refuse(self, line: int, path: str, reason: str, *, lost: str | None = None) -> None:
+        """`lost` is what is not known for it: what stands at the path, unless it is more."""
+        unknown = path if lost is None else lost
+        self.whole = self.whole and unknown != ""
+        self.lost.add(unknown)
         self.faults.append(PackFault(self._file, line, path, reason))
 
 

@@ -15,6 +15,7 @@ DATA_QUALITY_FLAGS: Final = Noun(
     fields=columns_of(DataQualityFlag),
     filters={
         "planId": reference("plan_id"),
+        "frameworkId": reference("framework_id"),
         "recordId": reference("record_id"),
         "onNoun": equals("on_noun"),
         "code": equals("code"),

@@ -11,7 +11,9 @@ BY_CODE: Final = Sort('{t}.code collate "C"', "text")
 BY_DUE: Final = Sort("coalesce({t}.due_ends_on, 'infinity'::date)", "date")
 NATURAL: Final = 'length({t}.code), {t}.code collate "C"'
 """The order of codes that share a beginning, as people count: A2 before A10."""
+IN_ORDER: Final = "{t}.no, " + NATURAL
 BY_AREA: Final = "(select a.no from area a where a.trust_id = {t}.trust_id and a.id = {t}.area_id), {t}.no, " + NATURAL
+BY_NO: Final = Sort("{t}.no", "int")
 BY_ID: Final = Sort("{t}.id", "uuid")
 
 
@@ -33,6 +35,11 @@ def flag(sql: str, doc: str = "") -> Filter:
 
 
 PLAN: Final = {"planId": reference("plan_id", "Records of this plan."), "code": equals("code")}
+FRAMEWORK: Final = {
+    "frameworkId": reference("framework_id", "Records of this framework version."),
+    "code": equals("code"),
+}
+STAGE: Final = {"stageId": reference("stage_id", "Records of this stage.")}
 AREA: Final = {"areaId": reference("area_id", "Records of this area or priority.")}
 DUE: Final = {
     "dueKind": equals("due_kind", doc="What the printed due date turned out to be."),

@@ -16,6 +16,11 @@ def of_plan(made: Made, mark: str, **more: Any) -> dict[str, Any]:
     return {"planId": made["plans"], "code": f"{mark}-1", **more}
 
 
+def of_framework(made: Made, mark: str, **more: Any) -> dict[str, Any]:
+    """A record of the framework, which is a draft: only a draft is written in."""
+    return {"frameworkId": made["frameworks"], "code": f"{mark}-1", "no": 1, **more}
+
+
 SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "bodies": lambda _, mark: {"code": mark, "label": f"{mark} governors", "kind": "governing_body"},
     "people": lambda made, mark: {"code": mark, "kind": "role", "label": f"{mark} head", "bodyId": made["bodies"]},
@@ -32,6 +37,73 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "half-terms": lambda made, _: {
         "termId": made["terms"], "no": 1, "startsOn": "2026-09-01", "endsOn": "2026-10-23",
     },
+    "inspection-frameworks": lambda _, mark: {"code": mark, "label": f"{mark} report card", "validFrom": "2025-11-10"},
+    "inspection-areas": lambda made, mark: {
+        "inspectionFrameworkId": made["inspection-frameworks"], "code": f"{mark}-1", "no": 1, "label": f"{mark} area",
+    },
+    "inspection-grades": lambda made, mark: {
+        "inspectionFrameworkId": made["inspection-frameworks"], "code": f"{mark}-1", "grade": "strong",
+        "label": f"{mark} strong", "rank": 2,
+    },
+    "frameworks": lambda _, mark: {"code": mark, "edition": 1, "title": f"{mark} framework", "sector": "primary"},
+    "framework-conditions": lambda made, mark: of_framework(
+        made, mark, label=f"{mark} sixth form", attribute="sector", values=["sixteen_plus"]
+    ),
+    "strands": lambda made, mark: of_framework(made, mark, label=f"{mark} leadership"),
+    "maturity-stages": lambda made, mark: of_framework(
+        made, mark, name=f"{mark} repair", durationMin=12, durationMax=18, durationUnit="month"
+    ),
+    "indicative-measures": lambda made, mark: of_framework(
+        made, mark, stageId=made["maturity-stages"], metric="ofsted", inspectionGradeId=made["inspection-grades"]
+    ),
+    "framework-statements": lambda made, mark: of_framework(
+        made, mark, stageId=made["maturity-stages"], kind="descriptor", label=f"{mark} descriptor",
+        conditionId=made["framework-conditions"],
+    ),
+    "cadence-rules": lambda made, mark: of_framework(
+        made, mark, stageId=made["maturity-stages"], activity=f"{mark} review", everyMin=4, everyMax=6, unit="week",
+        conditionId=made["framework-conditions"],
+    ),
+    "benchmark-sets": lambda made, mark: of_framework(made, mark, label=f"{mark} benchmarks"),
+    "benchmarks": lambda made, mark: of_framework(
+        made, mark, setId=made["benchmark-sets"], stageId=made["maturity-stages"], strandId=made["strands"],
+        label=f"{mark} attendance", metric="attendance", comparator="at_least", value=95.5,
+        conditionId=made["framework-conditions"],
+    ),
+    "template-items": lambda made, mark: of_framework(
+        made, mark, stageId=made["maturity-stages"], strandId=made["strands"], label=f"{mark} item",
+        conditionId=made["framework-conditions"], cadenceRuleId=made["cadence-rules"],
+    ),
+    "entitlement-rules": lambda made, mark: of_framework(
+        made, mark, stageId=made["maturity-stages"], team="hr", tier="core", label=f"{mark} visits", unit="days",
+        quantityMax=10, conditionId=made["framework-conditions"], cadenceRuleId=made["cadence-rules"],
+    ),
+    "rating-scales": lambda made, mark: of_framework(made, mark, label=f"{mark} scale"),
+    "rating-levels": lambda made, mark: of_framework(made, mark, scaleId=made["rating-scales"]),
+    "rating-labels": lambda made, mark: {
+        "frameworkId": made["frameworks"], "levelId": made["rating-levels"], "context": "key",
+        "label": f"{mark} assured",
+    },
+    "assurance-sections": lambda made, mark: of_framework(
+        made, mark, label=f"{mark} education", scaleId=made["rating-scales"]
+    ),
+    "assurance-lines": lambda made, mark: of_framework(
+        made, mark, sectionId=made["assurance-sections"], label=f"{mark} attendance"
+    ),
+    "indicators": lambda made, mark: of_framework(
+        made, mark, lineId=made["assurance-lines"], label=f"{mark} attendance", metric="attendance",
+        direction="higher", rangeMin=0, rangeMax=100,
+    ),
+    "bands": lambda made, mark: {
+        "frameworkId": made["frameworks"], "indicatorId": made["indicators"], "no": 1,
+        "levelId": made["rating-levels"], "lo": 70, "hi": 100, "hiIncluded": True, "printed": f"{mark} above 70%",
+    },
+    "band-statements": lambda made, mark: of_framework(
+        made, mark, lineId=made["assurance-lines"], levelId=made["rating-levels"], label=f"{mark} above 70%",
+        indicatorId=made["indicators"],
+    ),
+    "report-sections": lambda made, mark: of_framework(made, mark, label=f"{mark} attendance"),
+    "evidence-kinds": lambda made, mark: of_framework(made, mark, label=f"{mark} surveys"),
     "plans": lambda _, mark: {
         "code": mark, "title": f"{mark} plan", "type": "improvement", "startsOn": "2026-09-01",
         "endsOn": "2027-08-31",

@@ -118,6 +118,18 @@ async def test_every_other_member_of_a_patch_can_be_changed(packed: Installation
             "academic-years": {"endsOn": "2027-08-30"},
             "terms": {"name": "winter"},
             "half-terms": {"endsOn": "2026-10-22"},
+            "inspection-areas": {"verdict": "met_or_not_met"},
+            "inspection-grades": {"rank": None},
+            "frameworks": {"sector": None, "nestedReading": "first_match"},
+            "framework-conditions": {"attribute": None, "values": []},
+            "maturity-stages": {"durationMax": None, "openEnded": True},
+            "indicative-measures": {"inspectionGradeId": None, "comparator": "below", "value": -0.5},
+            "cadence-rules": {"everyMin": None, "everyMax": None, "unit": None, "anchors": ["end of autumn term"]},
+            "benchmarks": {"value": 95.5, "valueTo": 97, "linkedToId": made["benchmarks"]},
+            "entitlement-rules": {"quantityMin": 2.5, "period": "half_term"},
+            "rating-labels": {"label": "Assured"},
+            "indicators": {"rangeMin": None, "tiePolicy": "worse"},
+            "bands": {"lo": None, "hi": 70, "hiIncluded": False},
             "areas": {"aliases": ["T&L", "Lessons"]},
             "actions": {"due": "July 2027"},
             "budget-lines": {"amount": 0.1},
@@ -268,6 +280,30 @@ async def test_a_reference_into_another_plan_is_refused_in_the_declared_sentence
             assert answer.status_code == 422, (plural, answer.text)
             assert answer.json()["detail"] in declared
         assert (await client.get(f"/v1/events?planId={other['id']}")).json()["items"][1:] == []
+
+
+async def test_a_reference_into_another_framework_is_refused_in_the_declared_sentence(packed: Installation) -> None:
+    async with packed.client(await packed.key("kestrel")) as client:
+        made = await create_each(client, "zz")
+        other = await create(client, "frameworks", SAMPLES["frameworks"](made, "yy"))
+        elsewhere = {**made, "frameworks": other["id"]}
+        refused = (
+            "indicative-measures", "framework-statements", "cadence-rules", "benchmarks", "template-items",
+            "entitlement-rules", "rating-levels", "rating-labels", "assurance-sections", "assurance-lines",
+            "indicators", "bands", "band-statements",
+        )  # fmt: skip
+        for plural in refused:
+            table = metadata.tables[NOUNS[plural].table]
+            declared = {item.info["refusal"] for item in table.foreign_key_constraints}
+            place = {"context": "bands"} if plural == "rating-labels" else {"no": 2}
+
+            answer = await client.post(f"/v1/{plural}", json={**SAMPLES[plural](elsewhere, "yy"), **place})
+
+            assert answer.status_code == 422, (plural, answer.text)
+            assert answer.json()["detail"] in declared
+            assert answer.json()["detail"].startswith("The framework has no such ")
+            listed = await client.get(f"/v1/{plural}?frameworkId={other['id']}&includeWithdrawn=true")
+            assert listed.json()["items"] == [], "what is refused is not kept"
 
 
 async def test_figures_come_back_exactly_as_they_were_sent(packed: Installation) -> None:

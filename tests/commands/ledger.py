@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import pytest
@@ -13,6 +13,7 @@ from app.domain.errors import Refusal
 from app.domain.model import ENTITIES
 from tests.conftest import Installation
 
+B = TypeVar("B", bound=BaseException)
 _ROWS = " union all ".join(
     f"select '{noun}' as noun, md5(coalesce(string_agg(t::text, '|' order by id), '')) as digest from app.{noun} t"
     for noun in (entity.noun() for entity in ENTITIES)
@@ -87,7 +88,7 @@ async def telling(installation: Installation, trust: str = "kestrel") -> AsyncIt
 
 
 @contextmanager
-def stopped(kind: type[BaseException]) -> Iterator[pytest.ExceptionInfo[BaseException]]:
+def stopped(kind: type[B]) -> Iterator[pytest.ExceptionInfo[B]]:
     """The block, however many statements it takes, is ended by this."""
     with pytest.raises(kind) as caught:
         yield caught

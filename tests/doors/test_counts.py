@@ -1,86 +1,48 @@
-"""Every figure of both sources, asked over HTTP: by a list's filters, by the plan's summary, or by paging and counting."""
+"""Every figure of S0 and S1, asked over HTTP: by a list's filters, by the plan's summary, or by paging and counting."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from app.domain.vocabulary import DueKind, MeasureKind
 from tests.conftest import Installation
+from tests.doors.asking import Ask, Door, added, both, counted, distinct, figures_of, of_each, references
 
-FACTS = Path(__file__).parents[1] / "packs"
-FIGURES = {at: json.loads((FACTS / f"figures_{at}.json").read_text(encoding="utf-8")) for at in ("s0", "s1")}
+FIGURES = {at: figures_of(at) for at in ("s0", "s1")}
 TRUSTS = {"s0": "kestrel", "s1": "larkfield"}
 
 
 @dataclass
-class Door:
+class PlanDoor(Door):
     """A key of one trust, and the one plan it sees."""
 
-    client: httpx.AsyncClient
     plan: dict[str, Any]
-
-    async def get(self, address: str, **parameters: Any) -> Any:
-        answer = await self.client.get(f"/v1/{address}", params=parameters, headers={"Prefer": "count=exact"})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def count(self, plural: str, **filters: Any) -> int:
-        """How many there are in all, as the list itself says."""
-        return (await self.get(plural, limit=1, **filters))["totalCount"]
-
-    async def every(self, plural: str, **filters: Any) -> list[dict[str, Any]]:
-        """All records of a list, page after page."""
-        page = await self.get(plural, limit=50, **filters)
-        items = page["items"]
-        while page["nextCursor"]:
-            page = await self.get(plural, limit=50, cursor=page["nextCursor"], **filters)
-            items += page["items"]
-        return items
-
-    async def of_each(self, plural: str, of: str, name: str, *, key: str = "code", **filters: Any) -> dict[str, int]:
-        """How many of each record of `of`, which the filter `name` takes by its id."""
-        return {
-            str(item[key]): await self.count(plural, **{name: item["id"]}, **filters) for item in await self.every(of)
-        }
 
     async def summary(self) -> Any:
         return await self.get(f"plans/{self.plan['id']}/summary")
 
 
-Ask = Callable[[Door], Awaitable[Any]]
-
-
 @pytest_asyncio.fixture(scope="session")
-async def doors(shared: Installation) -> AsyncIterator[dict[str, Door]]:
+async def doors(shared: Installation) -> AsyncIterator[dict[str, PlanDoor]]:
     made = {}
     for source, trust in TRUSTS.items():
         client = shared.client(shared.keys[trust])
         (plan,) = (await client.get("/v1/plans")).json()["items"]
-        made[source] = Door(client, plan)
+        made[source] = PlanDoor(client, plan)
     yield made
     for door in made.values():
         await door.client.aclose()
 
 
-def counted(plural: str, **filters: Any) -> Ask:
-    return lambda door: door.count(plural, **filters)
-
-
-def of_each(plural: str, of: str, name: str, **filters: Any) -> Ask:
-    return lambda door: door.of_each(plural, of, name, **filters)
-
-
-def summed(*path: str) -> Ask:
-    async def ask(door: Door) -> Any:
+def summed(*path: str) -> Ask[PlanDoor]:
+    async def ask(door: PlanDoor) -> Any:
         found = await door.summary()
         for name in path:
             found = found[name]
@@ -89,24 +51,10 @@ def summed(*path: str) -> Ask:
     return ask
 
 
-def added(*asks: Ask) -> Ask:
-    async def ask(door: Door) -> int:
-        return sum([await one(door) for one in asks])
-
-    return ask
-
-
-def distinct(ask: Ask) -> Ask:
-    async def size(door: Door) -> int:
-        return len(await ask(door))
-
-    return size
-
-
 # Source S0
 
 
-async def targets_by_phase(door: Door) -> Any:
+async def targets_by_phase(door: PlanDoor) -> Any:
     return {
         phase["code"]: {
             "total": await door.count("targets", phaseId=phase["id"]),
@@ -117,7 +65,7 @@ async def targets_by_phase(door: Door) -> Any:
     }
 
 
-async def targets_by_phase_in_the_summary(door: Door) -> Any:
+async def targets_by_phase_in_the_summary(door: PlanDoor) -> Any:
     kinds = (MeasureKind.NUMERIC, MeasureKind.QUALITATIVE)
     found: dict[str, Counter[str]] = {}
     for phases in (await door.summary())["targets"]["byAreaPhaseAndKind"].values():
@@ -128,7 +76,7 @@ async def targets_by_phase_in_the_summary(door: Door) -> Any:
     return found
 
 
-async def targets_by_area_in_any_phase(door: Door) -> Any:
+async def targets_by_area_in_any_phase(door: PlanDoor) -> Any:
     """Each area has as many targets in one phase as in another."""
     found: dict[str, set[int]] = {}
     for phase in await door.every("plan-phases"):
@@ -137,26 +85,26 @@ async def targets_by_area_in_any_phase(door: Door) -> Any:
     return {area: next(iter(sizes)) for area, sizes in found.items() if len(sizes) == 1}
 
 
-async def numeric_targets_by_area_and_phase(door: Door) -> Any:
+async def numeric_targets_by_area_and_phase(door: PlanDoor) -> Any:
     return {
         area["code"]: await door.of_each("targets", "plan-phases", "phaseId", areaId=area["id"], kind="numeric")
         for area in await door.every("areas")
     }
 
 
-async def numeric_targets_in_the_summary(door: Door) -> Any:
+async def numeric_targets_in_the_summary(door: PlanDoor) -> Any:
     areas = (await door.summary())["targets"]["byAreaPhaseAndKind"]
     return {
         area: {phase: by_kind.get("numeric", 0) for phase, by_kind in phases.items()} for area, phases in areas.items()
     }
 
 
-async def area_of_each_cross_reference(door: Door) -> list[str]:
+async def area_of_each_cross_reference(door: PlanDoor) -> list[str]:
     areas = {objective["id"]: objective["areaCode"] for objective in await door.every("objectives")}
     return [areas[pointer["objectiveId"]] for pointer in await door.every("cross-references")]
 
 
-async def areas_by_filters(door: Door) -> Any:
+async def areas_by_filters(door: PlanDoor) -> Any:
     pointers = Counter(await area_of_each_cross_reference(door))
     return {
         area["code"]: {
@@ -173,7 +121,7 @@ async def areas_by_filters(door: Door) -> Any:
     }
 
 
-async def areas_by_summary(door: Door) -> Any:
+async def areas_by_summary(door: PlanDoor) -> Any:
     pointers, found = Counter(await area_of_each_cross_reference(door)), await door.summary()
     return {
         area: {
@@ -187,11 +135,11 @@ async def areas_by_summary(door: Door) -> Any:
     }
 
 
-async def printed_bullets(door: Door) -> set[int]:
+async def printed_bullets(door: PlanDoor) -> set[int]:
     return {row["printedBullet"] for rows in ("actions", "cross-references") for row in await door.every(rows)}
 
 
-async def windows_in_the_summary(door: Door) -> Any:
+async def windows_in_the_summary(door: PlanDoor) -> Any:
     found = Counter[str]()
     for by_window in (await door.summary())["milestones"]["byAreaAndWindow"].values():
         found.update(by_window)
@@ -201,60 +149,60 @@ async def windows_in_the_summary(door: Door) -> Any:
 FACT_KINDS = {DueKind.YEAR: "year_only", DueKind.TWO_TERMS: "two_terms_one_year"}
 
 
-def by_due_kind(plural: str) -> Ask:
-    async def ask(door: Door) -> Any:
+def by_due_kind(plural: str) -> Ask[PlanDoor]:
+    async def ask(door: PlanDoor) -> Any:
         counts = {FACT_KINDS.get(kind, str(kind)): await door.count(plural, dueKind=kind) for kind in DueKind}
         return {kind: count for kind, count in counts.items() if count}
 
     return ask
 
 
-def by_due_kind_in_the_summary(group: str) -> Ask:
-    async def ask(door: Door) -> Any:
+def by_due_kind_in_the_summary(group: str) -> Ask[PlanDoor]:
+    async def ask(door: PlanDoor) -> Any:
         counts = (await door.summary())[group]["byDueKind"]
         return {FACT_KINDS.get(DueKind(kind), kind): count for kind, count in counts.items()}
 
     return ask
 
 
-async def by_last_day(door: Door) -> Any:
+async def by_last_day(door: PlanDoor) -> Any:
     return Counter(action["dueEndsOn"] for action in await door.every("actions", dueResolved="true"))
 
 
-async def due_on_or_before(door: Door) -> Any:
+async def due_on_or_before(door: PlanDoor) -> Any:
     asked = FIGURES["s0"]["actions_due_on_or_before"]
     return {day: await door.count("actions", dueBefore=date.fromisoformat(day) + timedelta(days=1)) for day in asked}
 
 
-async def leads_printed(door: Door) -> Any:
+async def leads_printed(door: PlanDoor) -> Any:
     """Paged: each action's own leads, as printed there."""
     leads = Counter(lead["printed"] for lead in await door.every("responsibilities", role="lead", ofStep="false"))
     return leads | {"(none)": await door.count("actions", led="false")}
 
 
-async def leads_printed_in_the_summary(door: Door) -> Any:
+async def leads_printed_in_the_summary(door: PlanDoor) -> Any:
     found = await door.summary()
     return found["leads"]["byPrintedForm"] | {"(none)": found["actions"]["withoutLead"]}
 
 
-async def leads_by_code(door: Door) -> Any:
+async def leads_by_code(door: PlanDoor) -> Any:
     """A code that may be another's alias carries a question mark, as in the facts."""
     found, open_codes = await door.summary(), [p["code"] for p in await door.every("people", status="to_confirm")]
     leads = {f"{code}?" if code in open_codes else code: count for code, count in found["leads"]["byCode"].items()}
     return leads | {"(none)": found["actions"]["withoutLead"]}
 
 
-async def printed_forms_of_people(door: Door) -> set[str]:
+async def printed_forms_of_people(door: PlanDoor) -> set[str]:
     people = {person["id"] for person in await door.every("people", kind="person")}
     leads = await door.every("responsibilities", role="lead", ofStep="false")
     return {lead["printed"] for lead in leads if lead["personId"] in people}
 
 
-async def leads_that_are_no_person(door: Door) -> set[str]:
+async def leads_that_are_no_person(door: PlanDoor) -> set[str]:
     return {person["code"] for person in await door.every("people", responsible="true") if person["kind"] != "person"}
 
 
-S0: dict[str, tuple[Ask, ...]] = {
+S0: dict[str, tuple[Ask[PlanDoor], ...]] = {
     "areas": (counted("areas", kind="area"), summed("areas", "total")),
     "kpi_statements": (counted("targets"), summed("targets", "total")),
     "kpi_numeric": (counted("targets", kind="numeric"),),
@@ -319,22 +267,22 @@ S0: dict[str, tuple[Ask, ...]] = {
 # Source S1
 
 
-async def colliding_numbers(door: Door) -> list[str]:
+async def colliding_numbers(door: PlanDoor) -> list[str]:
     printed = Counter(action["printedNo"] for action in await door.every("actions"))
     return sorted(number for number, times in printed.items() if times > 1)
 
 
-async def flagged_numbers(door: Door) -> list[str]:
+async def flagged_numbers(door: PlanDoor) -> list[str]:
     flagged = {flag["recordId"] for flag in await door.every("data-quality-flags", code="printed_number_collides")}
     return sorted({action["printedNo"] for action in await door.every("actions") if action["id"] in flagged})
 
 
-async def steps_by_priority(door: Door) -> Any:
+async def steps_by_priority(door: PlanDoor) -> Any:
     priorities = {action["id"]: action["areaCode"].removeprefix("P") for action in await door.every("actions")}
     return Counter(priorities[step["actionId"]] for step in await door.every("action-steps"))
 
 
-async def criteria_by_priority_and_column(door: Door) -> Any:
+async def criteria_by_priority_and_column(door: PlanDoor) -> Any:
     """Dates as resolved: a printed "By Sept 2015" ends on the last day of its month."""
     found = {}
     for area in await door.every("areas"):
@@ -346,47 +294,47 @@ async def criteria_by_priority_and_column(door: Door) -> Any:
     return found
 
 
-async def columns(door: Door) -> Any:
+async def columns(door: PlanDoor) -> Any:
     return {kind.replace("_", " "): count for kind, count in (await door.summary())["milestones"]["byKind"].items()}
 
 
-async def after_the_plan(door: Door) -> int:
+async def after_the_plan(door: PlanDoor) -> int:
     return await door.count("milestones", dueFrom=date.fromisoformat(door.plan["endsOn"]) + timedelta(days=1))
 
 
-async def evaluation_lines(door: Door) -> dict[str, int]:
+async def evaluation_lines(door: PlanDoor) -> dict[str, int]:
     areas = {area["id"]: str(area["no"]) for area in await door.every("areas")}
     printed = {(areas[method["areaId"]], method["printedLine"]) for method in await door.every("evaluation-methods")}
     return Counter(priority for priority, _ in printed)
 
 
-async def explained_by_kind(door: Door) -> Any:
+async def explained_by_kind(door: PlanDoor) -> Any:
     return Counter(person["kind"] for person in await door.every("people", status="active"))
 
 
-async def never_named_in_the_plan(door: Door) -> int:
+async def never_named_in_the_plan(door: PlanDoor) -> int:
     """A code is used where the plan's page has it as a word, as lead, as monitor or in a label."""
     words = set(re.findall(r"\w+", json.dumps(await door.get(f"plans/{door.plan['id']}/page"))))
     return sum(person["code"] not in words for person in await door.every("people", status="active"))
 
 
-async def steps_by_month(door: Door) -> Any:
+async def steps_by_month(door: PlanDoor) -> Any:
     """By the month of the last day; of the first, where a step only has a start."""
     days = [step["dueEndsOn"] or step["dueStartsOn"] for step in await door.every("action-steps")]
     return Counter(day[:7] for day in days if day)
 
 
-async def steps_by_month_in_the_summary(door: Door) -> Any:
+async def steps_by_month_in_the_summary(door: PlanDoor) -> Any:
     return {month: count for month, count in (await door.summary())["steps"]["byMonth"].items() if month != "none"}
 
 
-async def led_by(door: Door) -> Any:
+async def led_by(door: PlanDoor) -> Any:
     """From the leads on each action's own page."""
     pages = [await door.get(f"actions/{action['id']}/page") for action in await door.every("actions")]
     return Counter(lead["personCode"] for page in pages for lead in page["leads"])
 
 
-S1: dict[str, tuple[Ask, ...]] = {
+S1: dict[str, tuple[Ask[PlanDoor], ...]] = {
     "priorities": (counted("areas", kind="priority"), summed("areas", "byKind", "priority")),
     "actions": (counted("actions"), summed("actions", "total")),
     "actions_by_priority": (of_each("actions", "areas", "areaId", key="no"),),
@@ -421,7 +369,7 @@ EVERY_FIGURE = [(source, key) for source, figures in FIGURES.items() for key in 
 
 
 @pytest.mark.parametrize(("source", "key"), EVERY_FIGURE)
-async def test_a_figure_of_the_facts_is_the_answer_over_http(doors: dict[str, Door], source: str, key: str) -> None:
+async def test_a_figure_of_the_facts_is_the_answer_over_http(doors: dict[str, PlanDoor], source: str, key: str) -> None:
     asks = ASKED[source].get(key, ())
 
     answers = [await ask(doors[source]) for ask in asks]
@@ -436,38 +384,27 @@ def test_nothing_is_asked_that_is_no_figure() -> None:
 # The ledger's count summary, and the oddities
 
 
-async def by_count(door: Door) -> list[int]:
+async def by_count(door: PlanDoor) -> list[int]:
     windows = await windows_in_the_summary(door)
     return [await door.count("milestones"), *(windows[no] for no in sorted(windows))]
 
 
-async def columns_and_all(door: Door) -> list[int]:
+async def columns_and_all(door: PlanDoor) -> list[int]:
     found = await columns(door)
     return [await door.count("milestones"), found["milestone"], found["student outcome"]]
 
 
-async def printed_evaluation_lines(door: Door) -> int:
+async def printed_evaluation_lines(door: PlanDoor) -> int:
     return sum((await evaluation_lines(door)).values())
 
 
-async def references(door: Door) -> set[str]:
-    return {flag["reference"] for flag in await door.every("data-quality-flags") if flag["reference"]}
-
-
-async def budget(door: Door) -> Any:
+async def budget(door: PlanDoor) -> Any:
     ((total,), lines) = (await door.summary())["budgets"], await door.every("budget-lines")
     names = ("printedTotal", "computedTotal", "confirmedTotal", "provisionalTotal", "reconciles")
     return [len(lines), *(total[name] for name in names)]
 
 
-def both(*asks: Ask) -> Ask:
-    async def ask(door: Door) -> list[Any]:
-        return [await one(door) for one in asks]
-
-    return ask
-
-
-CELLS: dict[tuple[str, str], tuple[Any, Ask]] = {
+CELLS: dict[tuple[str, str], tuple[Any, Ask[PlanDoor]]] = {
     ("s0", "4 areas"): (4, counted("areas")),
     ("s0", "20 objectives / 19 tables"): ([20, 19], both(counted("objectives"), summed("objectives", "printedTables"))),
     ("s0", "123 own + 4 cross-references"): ([123, 4], both(counted("actions"), counted("cross-references"))),
@@ -513,7 +450,7 @@ CELLS: dict[tuple[str, str], tuple[Any, Ask]] = {
 
 @pytest.mark.parametrize(("source", "words"), CELLS)
 async def test_a_cell_of_the_count_summary_is_the_answer_over_http(
-    doors: dict[str, Door], source: str, words: str
+    doors: dict[str, PlanDoor], source: str, words: str
 ) -> None:
     expected, ask = CELLS[source, words]
 
@@ -527,7 +464,7 @@ async def test_a_cell_of_the_count_summary_is_the_answer_over_http(
     [(at, f"{at.upper()}-O{no}") for at, last in (("s0", 35), ("s1", 25)) for no in range(1, last + 1)],
 )
 async def test_an_oddity_of_the_source_answers_with_its_flags(
-    doors: dict[str, Door], source: str, reference: str
+    doors: dict[str, PlanDoor], source: str, reference: str
 ) -> None:
     flags = await doors[source].every("data-quality-flags", reference=reference)
 

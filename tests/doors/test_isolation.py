@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from app.db.database import Reader
+from app.db.noun import Scope
 from app.domain import ids
 from app.domain.actor import Permission, Role
 from app.domain.events import created
@@ -107,7 +108,11 @@ _SAID: Final[dict[str, dict[str, Any]]] = {
     "revisions": {"caveat": "x", "reason": "x"},
     "resolution": {"resolution": "x"},
     "revocation": {},
+    "publication": {},
+    "ending": {"on": "2030-08-31"},
+    "editions": {},
 }
+_ASKED: Final = {"comparison": "with={frameworks}", "expectations": "academyId={academies}"}
 
 
 def about(installation: Installation, records: dict[str, str]) -> Iterator[Question]:
@@ -117,6 +122,8 @@ def about(installation: Installation, records: dict[str, str]) -> Iterator[Quest
         if len(parts) > 3 and parts[3].startswith("{"):
             body = {} if method == "PATCH" else _SAID[parts[4]] if method == "POST" else None
             address = "/".join([*parts[:3], records[parts[2]], *parts[4:]])
+            if asked := _ASKED.get(parts[-1]):
+                address += "?" + asked.format(**records)
             yield Question(name, method, address, body)
 
 
@@ -251,7 +258,8 @@ async def test_the_trusts_lists_together_are_all_there_is(estate: Estate) -> Non
     connection = await asyncpg.connect(installation.dsn("postgres"), server_settings={"search_path": "app"})
     told, held = {}, {}
     for plural, noun in NOUNS.items():
-        held[plural] = await connection.fetchval(f"select count(*) from {noun.table}")
+        sql = f"select count(*) from {noun.table} where trust_id = any($1)"
+        held[plural] = await connection.fetchval(sql, [ids.trust_id(trust) for trust in TRUSTS])
         told[plural] = 0
         for trust in TRUSTS:
             async with installation.client(every[trust].keys["administrator"]) as client:
@@ -353,7 +361,7 @@ async def town(packed: Installation) -> AsyncIterator[Town]:
         yield made
 
 
-_OF_TRUST: Final = {"bodies", "people", "pupil-groups", "academic-years", "terms", "half-terms"}
+_OF_TRUST: Final = {plural for plural, noun in NOUNS.items() if noun.scope is Scope.TRUST}
 _OF_ACADEMY: Final = [plural for plural in SAMPLES if plural not in _OF_TRUST]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from app.db.embedded import EmbeddedPostgres
-from app.demonstration import KEYS_FILE
+from app.first_start import KEYS_FILE
 from app.installation import DATABASE
 from app.serving import LOCK_FILE
 from tests.faults.bars import Run

@@ -21,7 +21,8 @@ from app.domain.people import Person
 from app.domain.statements import Statement
 from app.domain.targets import Target, TargetVersion
 from app.domain.vocabulary import BodyKind, DateMoveReason, IdentifierKind, MilestoneStatus, PersonKind
-from app.packs.format import IdentifierShape, Pack
+from app.packs.format import Pack
+from app.packs.organisation_shapes import IdentifierShape
 from app.packs.loading import Loaded, load_pack, records_of
 from app.packs.reading import BrokenPack, read_pack
 from tests.commands.ledger import nothing_written, refused, superuser, telling
@@ -258,7 +259,7 @@ async def test_a_changed_promise_revises_the_target_with_a_new_version(packed: I
 async def test_a_column_that_is_given_once_cannot_be_changed_by_a_pack(packed: Installation) -> None:
     other = pack()
     other.plans[0].phases[0].no = 9
-    sentence = "/plans/0/phases/0: no of a plan_phase cannot change once it is loaded. Give it another code."
+    sentence = "/plans/0/phases/0: no of a plan phase cannot change once it is loaded. Give it another code."
 
     async with refused(packed, Conflict, sentence):
         await reload(packed, other)

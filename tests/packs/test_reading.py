@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.packs.reading import BrokenPack, PackFault, read_pack
-from app.packs.references import FLAGGED
+from app.packs.layout import by_noun
 
 PACKS = Path(__file__).parents[2] / "packs"
 
@@ -285,7 +285,7 @@ SHAPE_FAULTS = {
     "measure": ("value: 91.0", "value: about 91", 28, "/targets/0/value", None),
     "too small": ("no: 1\n        kind", "no: 0\n        kind", 11, "/areas/0/no", None),
     "not a record": ("leads: [{person: AB}]", "leads: [AB]", 20, "/areas/0/objectives/0/actions/0/leads/0", None),
-    "form": ("ref: S0-O1", "ref: O1", 30, "/oddities/0/ref", None),
+    "form": ("ref: S0-O1", "ref: O 1", 30, "/oddities/0/ref", None),
     "empty": ("label: check books", 'label: ""', 19, "/areas/0/objectives/0/actions/0/label", None),
     "nothing": ("title: First plan", "title:", 3, "/title", None),
 }
@@ -299,7 +299,7 @@ SAID = {
     "measure": "'value' must be a number such as 12 or 91.0, not \"about 91\".",
     "too small": "'no' must be 1 or more, not 0.",
     "not a record": "Each item of 'leads' must be a mapping of keys to values, not \"AB\".",
-    "form": "'ref' must have the form ^S\\d-O\\d+$, and \"O1\" does not.",
+    "form": "'ref' must have the form ^[A-Za-z0-9-]{1,40}$, and \"O 1\" does not.",
     "empty": "'label' must not be empty; fill it or leave the key out.",
     "nothing": "'title' must be text, not nothing; put a text in quotes.",
 }
@@ -343,7 +343,7 @@ REFERENCE_FAULTS = {
     ),
     "oddity's noun": (
         *("[action:L1-A1]", "[deed:L1-A1]", 33, "/oddities/0/on/0"),
-        f"'deed:L1-A1' must be a noun, a colon and a code, such as action:L1-A1; the nouns are {', '.join(FLAGGED)}.",
+        f"'deed:L1-A1' must be a noun, a colon and a code, such as action:L1-A1; the nouns are {', '.join(sorted(by_noun()))}.",
     ),
     "code twice": (
         *("    targets:\n", "      - {code: LM, no: 2, kind: area, label: more}\n    targets:\n", 21, "/areas/1/code"),

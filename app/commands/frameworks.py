@@ -1,0 +1,111 @@
+"""What is done to a framework: publish a draft, make a draft of the next edition."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.commands import records
+from app.db.unit_of_work import UnitOfWork
+from app.domain.assurance import AssuranceLine, AssuranceSection
+from app.domain.entity import Entity
+from app.domain.errors import Conflict
+from app.domain.events import created
+from app.domain.frameworks import Framework
+from app.domain.ids import uuid7
+from app.domain.indicators import Band, BandStatement, Indicator
+from app.domain.model import ABOVE, FRAMEWORK_PARTS
+from app.domain.ratings import RatingLevel
+from app.domain.vocabulary import FrameworkStatus
+from app.queries.frameworks import last_edition
+
+
+async def publish(
+    work: UnitOfWork, framework_id: UUID, *, valid_from: date | None, valid_to: date | None, version: int
+) -> Framework:
+    """Put a draft in force. The edition in force on its first day ends the day before."""
+    framework = await work.get(Framework, framework_id)
+    await records.allow(work, framework)
+    framework = await work.get(Framework, framework_id, version=version)
+    return await publish_framework(work, framework, valid_from=valid_from, valid_to=valid_to)
+
+
+async def publish_framework(
+    work: UnitOfWork, framework: Framework, *, valid_from: date | None, valid_to: date | None
+) -> Framework:
+    framework.require_draft()
+    await _require_own_levels(work, framework)
+    others = await work.where(Framework, code=framework.code, status=FrameworkStatus.PUBLISHED)
+    if valid_from is None and others:
+        raise Conflict(
+            f"Edition {others[0].edition} is published. Say from which day edition {framework.edition} takes over: validFrom."
+        )
+    for other in others:
+        if valid_from is not None and _gives_way(other, valid_from):
+            work.record(other.give_way(framework, from_day=valid_from))
+            await work.flush()
+    work.record(framework.publish(at=work.now, valid_from=valid_from, valid_to=valid_to))
+    return framework
+
+
+def _gives_way(other: Framework, from_day: date) -> bool:
+    """Whether it is in force on the day, or was until the day before."""
+    return other.is_in_force(from_day) or other.is_in_force(from_day - timedelta(days=1))
+
+
+async def end_framework(work: UnitOfWork, framework_id: UUID, *, on: date, version: int) -> Framework:
+    framework = await work.get(Framework, framework_id)
+    work.require(records.permission_for(Framework))
+    await records.cover(work, framework)
+    framework = await work.get(Framework, framework_id, version=version)
+    work.record(framework.end(on=on))
+    return framework
+
+
+async def next_edition(work: UnitOfWork, framework_id: UUID) -> Framework:
+    """A draft of the next edition: everything the given one has, under the same codes, free to be changed."""
+    former = await work.get(Framework, framework_id)
+    work.require(records.permission_for(Framework))
+    await records.cover(work, former)
+    former.require_in_use()
+    edition = await last_edition(work, former.code) + 1
+    values = {**_columns(former), "edition": edition, "valid_from": None, "valid_to": None}
+    draft = Framework.of(former.trust_id, {**values, "status": FrameworkStatus.DRAFT, "published_at": None})
+    work.add(draft)
+    work.record(created(draft))
+    copies: dict[UUID, UUID] = {former.id: draft.id}
+    for kind in FRAMEWORK_PARTS:
+        parts = await work.where(kind, framework_id=former.id)
+        copies |= {part.id: uuid7() for part in parts}
+        for part in parts:
+            _copy(work, part, copies)
+    return draft
+
+
+def _copy(work: UnitOfWork, part: Entity, copies: dict[UUID, UUID]) -> None:
+    values = _columns(part) | {"id": copies[part.id]}
+    for column, _ in ABOVE[part.noun()]:
+        values[column] = copies.get(values[column], values[column])
+    copy = type(part).of(part.trust_id, values)
+    work.add(copy)
+    work.record(created(copy))
+
+
+def _columns(record: Entity) -> dict[str, Any]:
+    left = {"trust_id", "id", "version", "withdrawn_at"}
+    return {name: value for name, value in record.state().items() if name not in left}
+
+
+async def _require_own_levels(work: UnitOfWork, framework: Framework) -> None:
+    """Bands and statements of a line speak of the levels of its section's own scale."""
+    scales = {one.id: one.scale_id for one in await work.where(AssuranceSection, framework_id=framework.id)}
+    lines = {one.id: scales[one.section_id] for one in await work.where(AssuranceLine, framework_id=framework.id)}
+    indicators = {one.id: lines[one.line_id] for one in await work.where(Indicator, framework_id=framework.id)}
+    levels = {one.id: one for one in await work.where(RatingLevel, framework_id=framework.id)}
+    used = [(lines[one.line_id], one.level_id) for one in await work.where(BandStatement, framework_id=framework.id)]
+    used += [(indicators[one.indicator_id], one.level_id) for one in await work.where(Band, framework_id=framework.id)]
+    foreign = {levels[level_id].code for scale_id, level_id in used if levels[level_id].scale_id != scale_id}
+    if foreign:
+        raise Conflict(
+            f"Bands or statements use levels of another scale than their section's: {', '.join(sorted(foreign))}. "
+            "Name levels of the section's own scale."
+        )

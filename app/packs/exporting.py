@@ -1,0 +1,349 @@
+"""Writing a trust back as a pack: the way of `flatten` taken backwards, by the same layout.
+
+A pack carries what is in use: content, and the state it has reached. What it leaves out is counted and told: withdrawn
+records, keys, the promises targets made formerly, and the history, which the event log keeps. What no pack could hold is
+refused, so that a pack that was written can be read.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from app.db.unit_of_work import UnitOfWork
+from app.domain.entity import Entity, Withdrawable
+from app.domain.errors import Conflict
+from app.domain.flags import DataQualityFlag
+from app.domain.frameworks import Framework
+from app.domain.keys import ApiKey
+from app.domain.model import ENTITIES
+from app.domain.targets import Target, TargetVersion
+from app.domain.trusts import Trust
+from app.domain.vocabulary import FrameworkStatus
+from app.packs.contradictions import find_contradictions
+from app.packs.flatten import Flattener
+from app.packs.format import Pack
+from app.packs.layout import (
+    ROLES,
+    SCOPES,
+    below,
+    by_kind,
+    column_under,
+    is_coded,
+    joined,
+    noun_of,
+    places,
+    references,
+    scope_of,
+)
+from app.packs.loading import records_of
+from app.packs.oddities import TREATMENT
+from app.packs.organisation_shapes import TrustShape
+from app.packs.plan_shapes import MilestoneShape, ResponsibilityShape
+from app.packs.repetitions import find_repetitions
+from app.packs.shapes import OddityShape, RecordShape, Shape
+
+Written = dict[str, Any]
+_DIGITS: Final = re.compile(r"(\d+)")
+_MOST_TOLD: Final = 10
+_NAMED: Final = 5  # the version of the ids that follow from a pack
+_MOST_GONE: Final = 100  # records at one place that were withdrawn since a pack brought them
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The pack, and how many records of each kind it leaves out."""
+
+    pack: Pack
+    left_out: Mapping[str, int]
+
+
+async def export_pack(work: UnitOfWork) -> Exported:
+    """The whole trust of the unit of work, as a pack that loads equal."""
+    rows = {kind: await work.where(kind) for kind in ENTITIES}
+    exporter = _Exporter(rows)
+    written = exporter.pack()
+    left = exporter.left
+    exporter.add_oddities(written)
+    for kind in ENTITIES:
+        if issubclass(kind, Withdrawable):
+            withdrawn = f"select count(*) from {kind.noun()} where trust_id = $1 and withdrawn_at is not null"
+            left[f"withdrawn records ({_words(kind)})"] = await work.value(withdrawn, work.actor.trust_id)
+        if kind in exporter.kinds:
+            unwritten = [row for row in rows[kind] if row.id not in exporter.written]
+            left[f"records below what is withdrawn ({_words(kind)})"] = len(unwritten)
+    left["keys"] = len(rows[ApiKey])
+    left["promises that targets made formerly"] = len(rows[TargetVersion]) - len(rows[Target])
+    return Exported(_whole(written), {what: count for what, count in left.items() if count})
+
+
+def _whole(written: Written) -> Pack:
+    """The pack, if it is one that can be read again."""
+    try:
+        pack = Pack.model_validate(written)
+    except ValidationError as error:
+        wrong = [(fault["loc"], fault["msg"]) for fault in error.errors(include_url=False)]
+    else:
+        content = pack.model_dump(by_alias=True, exclude_defaults=True)
+        wrong = [*find_contradictions(content), *find_repetitions(content)]
+    if wrong:
+        told = "; ".join(f"{_place(written, path)}: {reason.removesuffix('.')}" for path, reason in wrong[:_MOST_TOLD])
+        more = f"; and {len(wrong) - _MOST_TOLD} more" if len(wrong) > _MOST_TOLD else ""
+        raise Conflict(f"A pack cannot hold the trust as it stands: {told}{more}. Mend these records and export again.")
+    return pack
+
+
+def _place(written: Any, path: Sequence[str | int]) -> str:
+    """Where it stands, by the codes of the records around it: `/frameworks/core-offer/scales/assurance/levels`."""
+    named = []
+    for step in path:
+        written = written[step] if isinstance(written, list) or step in (written or ()) else None
+        named.append(written.get("code", step) if isinstance(step, int) and isinstance(written, dict) else step)
+    return "".join(f"/{step}" for step in named)
+
+
+@cache
+def _columns_above(shape: type[RecordShape]) -> Mapping[type[Entity], str]:
+    """The column by which such a record points at each kind of record it may stand under; plans and frameworks apart."""
+    taken = frozenset(reference.column for reference in references(shape).values())
+    parents = [parent.KIND for parent in places()[shape] if issubclass(parent, RecordShape)]
+    return {kind: column_under(shape.KIND, kind, taken) for kind in parents if kind not in SCOPES.values()}
+
+
+class _Exporter:
+    """Writes the rows down, and keeps which it has written and how many of what kind it leaves out."""
+
+    kinds: Final = frozenset({*by_kind(), *(link for shape in by_kind().values() for link in shape.LINKS.values())})
+
+    def __init__(self, rows: Mapping[type[Entity], list[Any]]) -> None:
+        self.rows = rows
+        self.written: set[UUID] = set()
+        self.left: Counter[str] = Counter()
+        coded = [row for kind, some in rows.items() if "code" in kind.model_fields for row in some]
+        self.codes: dict[UUID, str] = {row.id: row.code for row in coded}
+        self.by_id: dict[UUID, Any] = {row.id: row for row in coded}
+        self._below: dict[tuple[type[Entity], str, UUID], list[Any]] = defaultdict(list)
+        for kind, some in rows.items():
+            for column in (name for name in kind.model_fields if name.endswith("_id") and name != "trust_id"):
+                for row in some:
+                    if (above := getattr(row, column)) is not None:
+                        self._below[kind, column, above].append(row)
+
+    def pack(self) -> Written:
+        (trust,) = self.rows[Trust]
+        return {"format": 1, "trust": self.record(TrustShape, trust, 0), **self.lists(Pack, None)}
+
+    def lists(self, shape: type[Shape], above: Any) -> Written:
+        made: Written = {}
+        for name, child in below(shape).items():
+            rows = self.rows_under(child, above, ROLES.get(name))
+            if rows:
+                made[_alias(shape, name)] = [self.record(child, row, place) for place, row in enumerate(rows)]
+        return made
+
+    def rows_under(self, shape: type[RecordShape], above: Any, role: str | None) -> list[Any]:
+        kind = shape.KIND
+        if shape is ResponsibilityShape:
+            found = self._below[kind, f"{'step' if 'step' in above.noun() else 'action'}_id", above.id]
+            of_step = above.noun() == "action_step"
+            found = [row for row in found if row.role == role and (row.step_id is not None) == of_step]
+        elif above is None:
+            found = self.rows[kind]
+        elif type(above) in SCOPES.values():
+            nested = _columns_above(shape).values()
+            of_scope = self._below[kind, f"{above.noun()}_id", above.id]
+            found = [row for row in of_scope if all(getattr(row, column) is None for column in nested)]
+        else:
+            found = self._below[kind, _columns_above(shape)[type(above)], above.id]
+        places = self.places(shape, above, found)
+        return sorted(found, key=lambda row: (places.get(row.id, len(found) + _MOST_GONE), *self.order(shape, row)))
+
+    def order(self, shape: type[RecordShape], row: Any) -> tuple[int, list[Any], str]:
+        """As printed; what is printed alike as people count; what has no name as it came."""
+        told = [self.value(shape, name, row) for name in _names(shape)]
+        return (getattr(row, "no", None) or 0, [_natural(str(one)) for one in told], str(row.id))
+
+    def places(self, shape: type[RecordShape], above: Any, rows: Sequence[Any]) -> Mapping[UUID, int]:
+        """The places that records without a name had in the pack that brought them."""
+        brought = sum(row.id.version == _NAMED for row in rows)
+        if not brought or _names(shape):
+            return {}
+        whole, key = Flattener(above.trust_id), self.key(above)
+        return {whole.id(shape.KIND, f"{key}/{place}"): place for place in range(1, brought + _MOST_GONE)}
+
+    def record(self, shape: type[RecordShape], row: Any, place: int) -> Written:
+        """What differs from what the shape says of itself; the place in the list stands for the number."""
+        self.written.add(row.id)
+        written: Written = {}
+        for name, field in shape.model_fields.items():
+            value = self.value(shape, name, row)
+            if name == "no" and not field.is_required() and value == place + 1:
+                continue
+            if field.is_required() or (value not in (None, []) and value != field.default):
+                written[_alias(shape, name)] = value
+        return written | self.lists(shape, row)
+
+    def value(self, shape: type[RecordShape], name: str, row: Any) -> Any:
+        if name == "source":
+            return row.source_document and {"document": row.source_document, "line": row.source_line}
+        if name in references(shape):
+            return self.codes.get(getattr(row, f"{name}_id"))
+        if name in shape.LINKS:
+            return self.links(shape, shape.LINKS[name], row)
+        if name == "due":
+            return self.due(shape, row)
+        if name == "published":
+            return row.status is not FrameworkStatus.DRAFT
+        return getattr(row, name) if name in shape.KIND.model_fields and name not in below(shape) else None
+
+    def links(self, shape: type[RecordShape], link: type[Entity], row: Any) -> list[str]:
+        other = joined(link, shape.KIND)
+        links = self._below[link, column_under(link, shape.KIND), row.id]
+        self.written |= {one.id for one in links}
+        return sorted((self.codes[getattr(one, other.column)] for one in links), key=_natural)
+
+    def due(self, shape: type[RecordShape], row: Any) -> str | None:
+        """A milestone's date is its window's unless it has its own."""
+        window = self.by_id.get(row.window_id) if shape is MilestoneShape else None
+        printed: str | None = row.due_printed
+        return None if window is not None and window.due_printed == printed else printed
+
+    def add_oddities(self, written: Written) -> None:
+        """Put the flags there are into the pack: those that loading finds by itself need only their row and resolution."""
+        by_rule = _found_by_rule(_whole(written))
+        finds = Counter(find[:3] for find in by_rule)
+        grouped: dict[_Oddity, list[str]] = defaultdict(list)
+        said: set[tuple[Any, ...]] = set()
+        for flag, on in self.flags():
+            key = self.key(on)
+            rule = by_rule.get((flag.code, on.noun(), key, flag.field, flag.raw))
+            is_found = rule is not None and flag.detail.startswith(rule)
+            if is_found and flag.reference is None and flag.resolution is None:
+                continue
+            named = f"{noun_of(by_kind()[type(on)])}:{on.code}"
+            oddity = _Oddity.of(flag, self.scope(flag, on), rule if is_found else None)
+            if is_found and finds[flag.code, on.noun(), key] == 1:
+                oddity = replace(oddity, field=None, raw=None)
+            if not oddity.is_fit(named):
+                self.left["flags that a pack has no words for"] += 1
+            elif (*oddity.said, named) in said:
+                self.left["flags that repeat another of the same field"] += 1
+            else:
+                said.add((*oddity.said, named))
+                grouped[oddity].append(named)
+        for oddity, on_records in grouped.items():
+            self.list_of(written, oddity.scope).setdefault("oddities", []).append(oddity.told(on_records))
+
+    def flags(self) -> list[tuple[DataQualityFlag, Any]]:
+        """The flags on records that the pack can name, with their record, open ones first."""
+        named = []
+        for flag in self.rows[DataQualityFlag]:
+            on = self.by_id.get(flag.record_id)
+            if on is None or on.id not in self.written or type(on) not in by_kind():
+                self.left["flags on records that have no code of their own or are withdrawn"] += 1
+                continue
+            named.append((flag, on))
+
+        def order(pair: tuple[DataQualityFlag, Any]) -> tuple[Any, ...]:
+            flag, on = pair
+            told = (flag.reference, flag.code, on.noun(), self.key(on), flag.field, flag.raw, flag.detail)
+            return (flag.resolved_at is not None, [_natural(one or "") for one in told], str(flag.id))
+
+        return sorted(named, key=order)
+
+    def scope(self, flag: DataQualityFlag, on: Any) -> UUID | None:
+        """The plan or framework whose oddities name the record: its own, or else the one it came to light in."""
+        own = on.id if isinstance(on, Framework) else next((getattr(on, name) for name in _scope_columns(on)), None)
+        return own or next((one for one in (flag.plan_id, flag.framework_id) if one in self.written), None)
+
+    def key(self, row: Any) -> str:
+        """The key the record will have when the pack is loaded."""
+        for column in _scope_columns(row):
+            return f"{self.key(self.by_id[getattr(row, column)])}/{row.code}"
+        return f"{row.code}/{row.edition}" if isinstance(row, Framework) else str(row.code)
+
+    def list_of(self, written: Written, scope_id: UUID | None) -> Written:
+        """The part of the pack whose list of oddities it is."""
+        if scope_id is None:
+            return written
+        scope = self.by_id[scope_id]
+        edition = getattr(scope, "edition", None)
+        listed: list[Written] = written["plans" if edition is None else "frameworks"]
+        return next(one for one in listed if one["code"] == scope.code and edition in (None, one.get("edition", 1)))
+
+
+@dataclass(frozen=True)
+class _Oddity:
+    """What flags say alike; the records they say it of are listed together."""
+
+    scope: UUID | None
+    code: str
+    ref: str | None
+    label: str
+    by_rule: bool
+    field: str | None
+    raw: str | None
+    resolution: str | None
+
+    @classmethod
+    def of(cls, flag: DataQualityFlag, scope: UUID | None, rule: str | None) -> "_Oddity":
+        """`rule`: the sentence of the rule that finds it too; what follows there is the oddity's own label."""
+        own = flag.detail.removeprefix(f"{rule}{TREATMENT}") if rule else flag.detail
+        label = own.removesuffix(".") if rule else own
+        return cls(scope, flag.code, flag.reference, label, rule is not None, flag.field, flag.raw, flag.resolution)
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """What a pack says once of each record."""
+        return (self.by_rule and self.raw, self.code, self.field, self.ref)
+
+    def told(self, on: list[str]) -> Written:
+        told = {"ref": self.ref, "code": self.code, "label": self.label, "byRule": self.by_rule or None, "on": on}
+        told |= {"field": self.field, "raw": self.raw, "resolution": self.resolution}
+        return {name: value for name, value in told.items() if value is not None}
+
+    def is_fit(self, named: str) -> bool:
+        try:
+            OddityShape.model_validate(self.told([named]))
+        except ValidationError:
+            return False
+        return not any(text and text.isspace() for text in (self.label, self.field, self.raw, self.resolution))
+
+
+def _scope_columns(row: Entity) -> Iterable[str]:
+    column = scope_of(type(row))
+    return () if column is None else (column,)
+
+
+def _found_by_rule(pack: Pack) -> Mapping[tuple[Any, ...], str]:
+    """The rule's own sentence for each flag that loading would raise."""
+    items, _ = records_of(pack)
+    keys = {item.id: item.key for item in items}
+    flags = [item.values for item in items if item.kind is DataQualityFlag]
+    return {(f["code"], f["on_noun"], keys[f["record_id"]], f["field"], f["raw"]): f["detail"] for f in flags}
+
+
+def _alias(shape: type[Shape], name: str) -> str:
+    return str(shape.model_fields[name].alias)
+
+
+def _names(shape: type[RecordShape]) -> tuple[str, ...]:
+    """The members that tell a record from its neighbours; none where its place does."""
+    if shape is ResponsibilityShape:
+        return ("person", "printed")
+    return shape.KEY or (("code",) if is_coded(shape) else ())
+
+
+def _natural(code: str) -> list[Any]:
+    """As people count: A2 before A10; A02 before either."""
+    parts = _DIGITS.split(code)
+    return [*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), (2, 0, code)]
+
+
+def _words(kind: type[Entity]) -> str:
+    return kind.noun().replace("_", " ")
