@@ -25,6 +25,7 @@ class DemoKey:
     pack: str
     trust: str
     key: str
+    address: str
 
 
 async def demonstrate(installation: Installation, database: Database, console: Console) -> list[DemoKey]:
@@ -41,7 +42,7 @@ async def demonstrate(installation: Installation, database: Database, console: C
         key = known.get(folder.name)
         if key is None or await key_of(database, installation.pepper, key) is None:
             key = await _new_key(installation, database, pack, folder.name)
-        keys.append(DemoKey(folder.name, pack.trust.name, key))
+        keys.append(DemoKey(folder.name, pack.trust.name, key, "plans" if pack.plans else "frameworks"))
     write_private(path, json.dumps({key.pack: key.key for key in keys}, indent=2) + "\n")
     return keys
 
@@ -59,4 +60,4 @@ async def _new_key(installation: Installation, database: Database, pack: Pack, n
 
 
 def paste(url: str, key: DemoKey) -> str:
-    return f'curl -H "Authorization: Bearer {key.key}" {url}/v1/plans'
+    return f'curl -H "Authorization: Bearer {key.key}" {url}/v1/{key.address}'

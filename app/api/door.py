@@ -1,9 +1,10 @@
 """The REST door: every noun's addresses, and the operations that some of them have besides."""
 
+from functools import cache
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import Field
 
 from app.api import (
@@ -24,6 +25,7 @@ from app.api.bodies import Body, Text
 from app.api.pages import router as pages
 from app.api.resources import Resource, kept, router_of
 from app.commands import academies, actions
+from app.commands import frameworks as framework_commands
 from app.commands import milestones as milestone_commands
 from app.commands import plans as plan_commands
 from app.commands import targets as target_commands
@@ -60,6 +62,7 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "academy-identifiers": {"create": academies.identify_academy},
     "plans": {"create": plan_commands.make_plan, "extras": {"academy_ids": _ACADEMIES}},
     "plan-academies": {"create": plan_commands.widen_plan, "change": False, "withdraw": plan_commands.narrow_plan},
+    "frameworks": {"withdraw": framework_commands.withdraw_draft},
     "objectives": {"create": actions.set_objective, "extras": {"target_ids": _TARGETS}},
     "actions": {"create": actions.set_action, "extras": _RESPONSIBLE},
     "action-steps": {"create": actions.set_step, "extras": _RESPONSIBLE},
@@ -77,10 +80,16 @@ def resources() -> list[Resource]:
     return made
 
 
+@cache
+def _routers() -> tuple[APIRouter, ...]:
+    """Each noun's addresses, made once: a router holds no state, and the bodies it publishes take a second to make."""
+    return tuple(router_of(resource) for resource in resources())
+
+
 def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
-    for resource in resources():
-        app.include_router(router_of(resource))
+    for router in _routers():
+        app.include_router(router)
     for module in (plans, frameworks, milestones, deprecations, targets, flags, events, keys, health):
         app.include_router(module.router)
     app.include_router(frameworks.of_stages)

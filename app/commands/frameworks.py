@@ -9,7 +9,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.domain.assurance import AssuranceLine, AssuranceSection
 from app.domain.entity import Entity
 from app.domain.errors import Conflict
-from app.domain.events import created
+from app.domain.events import Event, Verb, created
 from app.domain.frameworks import Framework
 from app.domain.ids import uuid7
 from app.domain.indicators import Band, BandStatement, Indicator
@@ -33,6 +33,7 @@ async def publish_framework(
     work: UnitOfWork, framework: Framework, *, valid_from: date | None, valid_to: date | None
 ) -> Framework:
     framework.require_draft()
+    await work.hold("select status from framework where trust_id = $1 and id = $2 for update", framework)
     await _require_own_levels(work, framework)
     others = await work.where(Framework, code=framework.code, status=FrameworkStatus.PUBLISHED)
     if valid_from is None and others:
@@ -43,6 +44,7 @@ async def publish_framework(
         if valid_from is not None and _gives_way(other, valid_from):
             work.record(other.give_way(framework, from_day=valid_from))
             await work.flush()
+    _refuse_overlap(framework, await work.where(Framework, code=framework.code), valid_from, valid_to)
     work.record(framework.publish(at=work.now, valid_from=valid_from, valid_to=valid_to))
     return framework
 
@@ -50,6 +52,37 @@ async def publish_framework(
 def _gives_way(other: Framework, from_day: date) -> bool:
     """Whether it is in force on the day, or was until the day before."""
     return other.is_in_force(from_day) or other.is_in_force(from_day - timedelta(days=1))
+
+
+def _refuse_overlap(
+    framework: Framework, editions: list[Framework], valid_from: date | None, valid_to: date | None
+) -> None:
+    """The database holds this too; here it is told which edition is in the way."""
+    for other in editions:
+        begins_before = valid_to is None or other.valid_from is None or other.valid_from <= valid_to
+        ends_after = valid_from is None or other.valid_to is None or other.valid_to >= valid_from
+        if other is not framework and other.status is not FrameworkStatus.DRAFT and begins_before and ends_after:
+            days = f"{other.valid_from or 'the beginning'} to {other.valid_to or 'further notice'}"
+            raise Conflict(
+                f"Edition {other.edition} is in force on some of these days ({days}). "
+                f"Let edition {framework.edition} have days of its own."
+            )
+
+
+async def withdraw_draft(
+    work: UnitOfWork, kind: type[Framework], framework_id: UUID, *, version: int, reason: str
+) -> Framework:
+    """Take a draft out of use with everything in it."""
+    framework = await work.get(kind, framework_id)
+    await records.allow(work, framework)
+    framework = await work.get(kind, framework_id, version=version)
+    for part_kind in reversed(FRAMEWORK_PARTS):
+        for part in await work.where(part_kind, framework_id=framework_id):
+            part.withdrawn_at = work.now
+            work.record(Event(record=part, verb=Verb.WITHDRAWN, reason=reason))
+    framework.withdrawn_at = work.now
+    work.record(Event(record=framework, verb=Verb.WITHDRAWN, reason=reason))
+    return framework
 
 
 async def end_framework(work: UnitOfWork, framework_id: UUID, *, on: date, version: int) -> Framework:

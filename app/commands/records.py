@@ -90,10 +90,18 @@ async def _require_open(work: UnitOfWork, record: Entity) -> None:
         framework = await work.find(Framework, framework_id)
     if framework is not None:
         framework.require_draft()
+        await _hold(work, framework)
     plan_id = getattr(record, "plan_id", None)
     plan = await work.find(Plan, plan_id) if plan_id is not None else None
     if plan is not None:
         plan.require_open()
+
+
+async def _hold(work: UnitOfWork, framework: Framework) -> None:
+    """Nobody publishes a draft while something in it is being written; refuse where somebody just has."""
+    status = await work.hold("select status from framework where trust_id = $1 and id = $2 for share", framework)
+    if status not in (None, framework.status):
+        raise Conflict("Somebody has just published this framework, so nothing in it changes any more. Read it again.")
 
 
 async def change(work: UnitOfWork, kind: type[E], record_id: UUID, values: Mapping[str, Any], *, version: int) -> E:

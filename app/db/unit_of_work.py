@@ -58,6 +58,7 @@ class UnitOfWork:
         self._known: dict[Entity, dict[str, Any]] = {}
         self._pending: dict[tuple[str, UUID], Entity] = {}
         self._entries: list[Entry] = []
+        self._held: set[tuple[str, UUID]] = set()
         self._plan_academies: dict[UUID, frozenset[UUID]] = {}
 
     @property
@@ -140,6 +141,7 @@ class UnitOfWork:
             self._session.expunge_all()
             await self._session.rollback()
             self._known.clear()
+            self._held.clear()
             self._plan_academies.clear()
             raise
         await self.raw.execute("release savepoint attempt")
@@ -172,6 +174,14 @@ class UnitOfWork:
             links = await self.where(PlanAcademy, plan_id=plan_id)
             self._plan_academies[plan_id] = frozenset(link.academy_id for link in links)
         return self._plan_academies[plan_id]
+
+    async def hold(self, sql: str, record: Entity) -> Any:
+        """Lock the row of a record until the end, once, and tell what the statement reads of it; None if it was held before."""
+        key = (sql, record.id)
+        if key in self._held:
+            return None
+        self._held.add(key)
+        return await self.raw.fetchval(sql, self.actor.trust_id, record.id)
 
     async def value(self, sql: str, *arguments: Any) -> Any:
         """One value read inside this transaction, after what has been written so far."""

@@ -40,7 +40,8 @@ class IntervalSet:
             yield Finding(f"{self.kind}_gap", gap, f"{self.about}: nothing holds {gap}.", (), self.field)
         for overlap in overlaps(ranges, within=self.within):
             names = tuple(self.named[place][0] for place in overlap.of)
-            sentence = f"{self.about}: {', '.join(names)} all hold {overlap.range}. It is kept as printed."
+            every = "both" if len(names) == 2 else "all"  # noqa: PLR2004  as one says
+            sentence = f"{self.about}: {', '.join(names)} {every} hold {overlap.range}. It is kept as printed."
             yield Finding(f"{self.kind}_overlap", overlap.range, sentence, names, self.field)
 
 

@@ -5,10 +5,9 @@ records, keys, the promises targets made formerly, and the history, which the ev
 refused, so that a pack that was written can be read.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +25,7 @@ from app.domain.targets import Target, TargetVersion
 from app.domain.trusts import Trust
 from app.domain.vocabulary import FrameworkStatus
 from app.packs.contradictions import find_contradictions
+from app.packs.exported_oddities import Raised, Written, natural, oddities_of
 from app.packs.flatten import Flattener
 from app.packs.format import Pack
 from app.packs.layout import (
@@ -36,20 +36,15 @@ from app.packs.layout import (
     column_under,
     is_coded,
     joined,
-    noun_of,
     places,
     references,
     scope_of,
 )
-from app.packs.loading import records_of
-from app.packs.oddities import TREATMENT
 from app.packs.organisation_shapes import TrustShape
 from app.packs.plan_shapes import MilestoneShape, ResponsibilityShape
 from app.packs.repetitions import find_repetitions
-from app.packs.shapes import OddityShape, RecordShape, Shape
+from app.packs.shapes import RecordShape, Shape
 
-Written = dict[str, Any]
-_DIGITS: Final = re.compile(r"(\d+)")
 _MOST_TOLD: Final = 10
 _NAMED: Final = 5  # the version of the ids that follow from a pack
 _MOST_GONE: Final = 100  # records at one place that were withdrawn since a pack brought them
@@ -166,7 +161,7 @@ class _Exporter:
     def order(self, shape: type[RecordShape], row: Any) -> tuple[int, list[Any], str]:
         """As printed; what is printed alike as people count; what has no name as it came."""
         told = [self.value(shape, name, row) for name in _names(shape)]
-        return (getattr(row, "no", None) or 0, [_natural(str(one)) for one in told], str(row.id))
+        return (getattr(row, "no", None) or 0, [natural(str(one)) for one in told], str(row.id))
 
     def places(self, shape: type[RecordShape], above: Any, rows: Sequence[Any]) -> Mapping[UUID, int]:
         """The places that records without a name had in the pack that brought them."""
@@ -192,7 +187,7 @@ class _Exporter:
         if name == "source":
             return row.source_document and {"document": row.source_document, "line": row.source_line}
         if name in references(shape):
-            return self.codes.get(getattr(row, f"{name}_id"))
+            return self.reference(getattr(row, f"{name}_id"))
         if name in shape.LINKS:
             return self.links(shape, shape.LINKS[name], row)
         if name == "due":
@@ -201,11 +196,16 @@ class _Exporter:
             return row.status is not FrameworkStatus.DRAFT
         return getattr(row, name) if name in shape.KIND.model_fields and name not in below(shape) else None
 
+    def reference(self, record_id: UUID | None) -> str | None:
+        if record_id is not None and record_id not in self.codes:
+            self.left["references to what is withdrawn"] += 1
+        return None if record_id is None else self.codes.get(record_id)
+
     def links(self, shape: type[RecordShape], link: type[Entity], row: Any) -> list[str]:
         other = joined(link, shape.KIND)
         links = self._below[link, column_under(link, shape.KIND), row.id]
         self.written |= {one.id for one in links}
-        return sorted((self.codes[getattr(one, other.column)] for one in links), key=_natural)
+        return sorted((self.codes[getattr(one, other.column)] for one in links), key=natural)
 
     def due(self, shape: type[RecordShape], row: Any) -> str | None:
         """A milestone's date is its window's unless it has its own."""
@@ -214,47 +214,28 @@ class _Exporter:
         return None if window is not None and window.due_printed == printed else printed
 
     def add_oddities(self, written: Written) -> None:
-        """Put the flags there are into the pack: those that loading finds by itself need only their row and resolution."""
-        by_rule = _found_by_rule(_whole(written))
-        finds = Counter(find[:3] for find in by_rule)
-        grouped: dict[_Oddity, list[str]] = defaultdict(list)
-        said: set[tuple[Any, ...]] = set()
-        for flag, on in self.flags():
-            key = self.key(on)
-            rule = by_rule.get((flag.code, on.noun(), key, flag.field, flag.raw))
-            is_found = rule is not None and flag.detail.startswith(rule)
-            if is_found and flag.reference is None and flag.resolution is None:
-                continue
-            named = f"{noun_of(by_kind()[type(on)])}:{on.code}"
-            oddity = _Oddity.of(flag, self.scope(flag, on), rule if is_found else None)
-            if is_found and finds[flag.code, on.noun(), key] == 1:
-                oddity = replace(oddity, field=None, raw=None)
-            if not oddity.is_fit(named):
-                self.left["flags that a pack has no words for"] += 1
-            elif (*oddity.said, named) in said:
-                self.left["flags that repeat another of the same field"] += 1
-            else:
-                said.add((*oddity.said, named))
-                grouped[oddity].append(named)
-        for oddity, on_records in grouped.items():
-            self.list_of(written, oddity.scope).setdefault("oddities", []).append(oddity.told(on_records))
+        listed, left = oddities_of(self.flags(), _whole(written))
+        self.left.update(left)
+        for scope_id, some in listed.items():
+            self.part(written, scope_id)["oddities"] = some
 
-    def flags(self) -> list[tuple[DataQualityFlag, Any]]:
-        """The flags on records that the pack can name, with their record, open ones first."""
-        named = []
+    def part(self, written: Written, scope_id: UUID | None) -> Written:
+        """The plan or framework with that id, or the pack itself."""
+        if scope_id is None:
+            return written
+        scope = self.by_id[scope_id]
+        edition = getattr(scope, "edition", None)
+        listed: list[Written] = written["plans" if edition is None else "frameworks"]
+        return next(one for one in listed if one["code"] == scope.code and edition in (None, one.get("edition", 1)))
+
+    def flags(self) -> Iterator[Raised]:
+        """The flags on records that the pack can name."""
         for flag in self.rows[DataQualityFlag]:
             on = self.by_id.get(flag.record_id)
             if on is None or on.id not in self.written or type(on) not in by_kind():
                 self.left["flags on records that have no code of their own or are withdrawn"] += 1
-                continue
-            named.append((flag, on))
-
-        def order(pair: tuple[DataQualityFlag, Any]) -> tuple[Any, ...]:
-            flag, on = pair
-            told = (flag.reference, flag.code, on.noun(), self.key(on), flag.field, flag.raw, flag.detail)
-            return (flag.resolved_at is not None, [_natural(one or "") for one in told], str(flag.id))
-
-        return sorted(named, key=order)
+            else:
+                yield Raised(flag, on, self.key(on), self.scope(flag, on))
 
     def scope(self, flag: DataQualityFlag, on: Any) -> UUID | None:
         """The plan or framework whose oddities name the record: its own, or else the one it came to light in."""
@@ -267,65 +248,10 @@ class _Exporter:
             return f"{self.key(self.by_id[getattr(row, column)])}/{row.code}"
         return f"{row.code}/{row.edition}" if isinstance(row, Framework) else str(row.code)
 
-    def list_of(self, written: Written, scope_id: UUID | None) -> Written:
-        """The part of the pack whose list of oddities it is."""
-        if scope_id is None:
-            return written
-        scope = self.by_id[scope_id]
-        edition = getattr(scope, "edition", None)
-        listed: list[Written] = written["plans" if edition is None else "frameworks"]
-        return next(one for one in listed if one["code"] == scope.code and edition in (None, one.get("edition", 1)))
-
-
-@dataclass(frozen=True)
-class _Oddity:
-    """What flags say alike; the records they say it of are listed together."""
-
-    scope: UUID | None
-    code: str
-    ref: str | None
-    label: str
-    by_rule: bool
-    field: str | None
-    raw: str | None
-    resolution: str | None
-
-    @classmethod
-    def of(cls, flag: DataQualityFlag, scope: UUID | None, rule: str | None) -> "_Oddity":
-        """`rule`: the sentence of the rule that finds it too; what follows there is the oddity's own label."""
-        own = flag.detail.removeprefix(f"{rule}{TREATMENT}") if rule else flag.detail
-        label = own.removesuffix(".") if rule else own
-        return cls(scope, flag.code, flag.reference, label, rule is not None, flag.field, flag.raw, flag.resolution)
-
-    @property
-    def said(self) -> tuple[Any, ...]:
-        """What a pack says once of each record."""
-        return (self.by_rule and self.raw, self.code, self.field, self.ref)
-
-    def told(self, on: list[str]) -> Written:
-        told = {"ref": self.ref, "code": self.code, "label": self.label, "byRule": self.by_rule or None, "on": on}
-        told |= {"field": self.field, "raw": self.raw, "resolution": self.resolution}
-        return {name: value for name, value in told.items() if value is not None}
-
-    def is_fit(self, named: str) -> bool:
-        try:
-            OddityShape.model_validate(self.told([named]))
-        except ValidationError:
-            return False
-        return not any(text and text.isspace() for text in (self.label, self.field, self.raw, self.resolution))
-
 
 def _scope_columns(row: Entity) -> Iterable[str]:
     column = scope_of(type(row))
     return () if column is None else (column,)
-
-
-def _found_by_rule(pack: Pack) -> Mapping[tuple[Any, ...], str]:
-    """The rule's own sentence for each flag that loading would raise."""
-    items, _ = records_of(pack)
-    keys = {item.id: item.key for item in items}
-    flags = [item.values for item in items if item.kind is DataQualityFlag]
-    return {(f["code"], f["on_noun"], keys[f["record_id"]], f["field"], f["raw"]): f["detail"] for f in flags}
 
 
 def _alias(shape: type[Shape], name: str) -> str:
@@ -337,12 +263,6 @@ def _names(shape: type[RecordShape]) -> tuple[str, ...]:
     if shape is ResponsibilityShape:
         return ("person", "printed")
     return shape.KEY or (("code",) if is_coded(shape) else ())
-
-
-def _natural(code: str) -> list[Any]:
-    """As people count: A2 before A10; A02 before either."""
-    parts = _DIGITS.split(code)
-    return [*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), (2, 0, code)]
 
 
 def _words(kind: type[Entity]) -> str:

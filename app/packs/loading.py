@@ -21,11 +21,11 @@ from app.domain.events import changed, created
 from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
 from app.domain.milestones import Milestone
-from app.domain.model import ABOVE
 from app.domain.plans import Plan
 from app.domain.targets import Target
 from app.domain.trusts import Trust
 from app.domain.vocabulary import FrameworkStatus, PlanStatus
+from app.packs.circles import circles, fellows, waits
 from app.packs.flatten import Flattener, Item
 from app.packs.format import Pack
 from app.packs.layout import SCOPES
@@ -76,6 +76,9 @@ class Loaded:
 
 async def load_pack(work: UnitOfWork, pack: Pack, *, progress: Progress = lambda _done, _all: None) -> Loaded:
     """Load every record of a pack into its trust. `work` must be of that trust, with an actor that may write all of it."""
+    await work.raw.execute(
+        "set local idle_in_transaction_session_timeout = '30min'"
+    )  # a thousand academies take thought
     items, dues = records_of(pack)
     try:
         async with work.attempt():
@@ -96,27 +99,37 @@ async def _load_all(
 ) -> Loaded:
     there = await _There.of(work, {item.kind for item in items})
     loaded = Loaded(intervals=[found.detail for _, found in intervals_in(items)])
+    new = {item.id for item in items if item.id not in there.records[item.kind]}
+    open_ends = circles(items)
+    written: set[UUID] = set()
     owed: set[UUID] = set()
-    for done, item in enumerate(items, start=1):
-        owed = (owed | _fellows(item)) - {one.id for one in items[:done]} if one_by_one else owed
+    for done, item in enumerate(sorted(items, key=lambda one: waits(one, new)), start=1):
         try:
-            change = await _load(work, item, dues.get(item.id), there)
+            if waits(item, new):
+                await work.flush()
+            change = await _load(work, item, dues.get(item.id), there, left_open=open_ends.get(item.id))
+            written.add(item.id)
+            owed = (owed | fellows(item) & new) - written
             if one_by_one and not owed:
                 await work.flush()
         except Refusal as refusal:
             raise Unloadable(item.path, refusal.sentence) from refusal
         _count(loaded, item, change)
         progress(done, len(items))
+    await _close_circles(work, [item for item in items if item.id in new], open_ends)
     await _publish(work, pack, loaded)
     await _close(work, pack, loaded)
     await work.flush()
     return loaded
 
 
-def _fellows(item: Item) -> set[UUID]:
-    """The records of its own kind that it refers to, which have to be written with it."""
-    named = (item.values.get(column) for column, kind in ABOVE[item.kind.noun()] if kind is item.kind)
-    return {one for one in named if one is not None} - {item.id}
+async def _close_circles(work: UnitOfWork, new: list[Item], open_ends: Mapping[UUID, str]) -> None:
+    await work.flush()
+    for item in new:
+        record = await work.find(item.kind, item.id) if item.id in open_ends else None
+        if record is not None and record.version == 1:
+            column = open_ends[item.id]
+            await records.change(work, item.kind, item.id, {column: item.values[column]}, version=record.version)
 
 
 @dataclass(frozen=True)
@@ -235,7 +248,9 @@ def _calendars(pack: Pack) -> dict[UUID | None, Calendar]:
     return calendars
 
 
-async def _load(work: UnitOfWork, item: Item, due: Due | None, there: _There) -> Change | None:
+async def _load(
+    work: UnitOfWork, item: Item, due: Due | None, there: _There, *, left_open: str | None
+) -> Change | None:
     values: dict[str, Any] = dict(item.values)
     record = there.records[item.kind].get(item.id)
     if due is not None:
@@ -246,7 +261,7 @@ async def _load(work: UnitOfWork, item: Item, due: Due | None, there: _There) ->
         if there.says(item):
             return None
     if record is None:
-        await _create(work, item, values)
+        await _create(work, item, {name: value for name, value in values.items() if name != left_open})
         return Change(item.kind.noun(), item.key, item.path)
     if item.kind is DataQualityFlag:
         return None
@@ -279,8 +294,8 @@ _HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {
 
 async def _bring_up_to_date(work: UnitOfWork, item: Item, values: dict[str, Any], record: Entity) -> Change | None:
     once = _HELD_BY_RULES.get(item.kind, frozenset()) | item.state
-    if isinstance(record, Framework) and record.status is FrameworkStatus.SUPERSEDED:
-        once |= {"valid_to"}  # The edition that took over has said when this one ends.
+    if isinstance(record, Framework) and (record.status is FrameworkStatus.SUPERSEDED or values["valid_to"] is None):
+        once |= {"valid_to"}  # The edition that took over, or whoever ended it, has said when it ends.
     given = {name: value for name, value in values.items() if name not in once}
     altered = _differences(record, given)
     if not altered:

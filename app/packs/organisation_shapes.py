@@ -109,10 +109,12 @@ class BodyShape(Sourced):
 
 class PupilGroupShape(Sourced):
     KIND = PupilGroup
+    STATE = frozenset({"confirmed_by"})
 
     code: Code
     label: Label
     aliases: list[Printed] = []
+    confirmed_by: Label | None = None
 
 
 class InspectionAreaShape(Sourced):

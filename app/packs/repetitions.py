@@ -91,7 +91,10 @@ def _repeated_flags(oddities: Content, path: Path) -> Iterator[Trouble]:
     """One flag for each kind of fault on each field of a record. One that is found by rule is raised once in any case."""
     seen: set[tuple[object, ...]] = set()
     for index, oddity in parts(oddities):
-        listed, told = oddity.get("on"), tuple(oddity.get(key) for key in ("code", "field", "ref"))
+        # One field may have several flags of ranges, which differ in what they quote.
+        is_of_range = str(oddity.get("code")).startswith(("interval_", "measure_"))
+        keys = ("code", "field", "ref", "raw") if is_of_range else ("code", "field", "ref")
+        listed, told = oddity.get("on"), tuple(oddity.get(key) for key in keys)
         if oddity.get("byRule") is True or not isinstance(listed, list) or not all(map(_is_plain, told)):
             continue
         for place, written in enumerate(listed):

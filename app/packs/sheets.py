@@ -12,6 +12,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import yaml
+from yaml.reader import Reader
 
 try:
     from yaml import CSafeLoader as QuickestLoader
@@ -220,8 +221,10 @@ def _line(part: yaml.Node | yaml.Event) -> int:
 
 def _unreadable(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
     if not isinstance(error, yaml.MarkedYAMLError):
-        at = int(getattr(error, "position", 0))
-        return text.count("\n", 0, at) + 1, "", "A character stands here that YAML does not allow; take it out."
+        # The error's own position counts bytes with libyaml, and characters without it.
+        found = Reader.NON_PRINTABLE.search(text)
+        line = text.count("\n", 0, found.start() if found else 0) + 1
+        return line, "", "A character stands here that YAML does not allow; take it out."
     begun, met = error.context_mark, error.problem_mark or error.context_mark
     context = f" {error.context}, begun on line {begun.line + 1}:" if begun else ""
     return (

@@ -151,5 +151,7 @@ def _fields(before: Mapping[str, Told], after: Mapping[str, Told]) -> list[Field
 
 
 def _label(record: Mapping[str, Told]) -> str | None:
-    labels: Sequence[Told] = [record.get(name) for name in ("label", "name", "activity", "title") if record.get(name)]
+    labels: Sequence[Told] = [
+        record.get(name) for name in ("label", "name", "activity", "title", "printed") if record.get(name)
+    ]
     return str(labels[0]) if labels else None

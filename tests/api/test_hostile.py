@@ -119,8 +119,9 @@ async def hostile(server: Any, packed_template: str) -> Any:
 @pytest.fixture(scope="module")
 def operations(hostile: Installation) -> dict[str, list[Any]]:
     """Every operation of the document, by its group: the noun it is of."""
+    schema: Any = schemathesis.openapi.from_dict(hostile.app.openapi())
     found: dict[str, list[Any]] = defaultdict(list)
-    for result in schemathesis.openapi.from_dict(hostile.app.openapi()).get_all_operations():
+    for result in schema.get_all_operations():
         operation = result.ok()
         plural = operation.path.split("/")[2] if operation.path.startswith("/v1/") else ""
         found[plural if plural in _GROUPS else "the rest"].append(operation)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.packs.reading import BrokenPack, PackFault, read_pack
 from app.packs.layout import by_noun
+from app.packs.reading import BrokenPack, PackFault, read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 
