@@ -10,12 +10,12 @@ from app.domain.assurance import AssuranceLine, AssuranceSection
 from app.domain.entity import Entity
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb, created
+from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.ids import uuid7
 from app.domain.indicators import Band, BandStatement, Indicator
 from app.domain.model import ABOVE, FRAMEWORK_PARTS
 from app.domain.ratings import RatingLevel
-from app.domain.vocabulary import FrameworkStatus
 from app.queries.frameworks import last_edition
 
 

@@ -13,9 +13,9 @@ from sqlmodel import Field
 
 from app.domain.entity import Entity, FrameworkRecord, Word, belongs_to, holds, of_framework
 from app.domain.errors import Fault, Invalid
+from app.domain.framework_vocabulary import DayBasis, Period
 from app.domain.intervals import Calendar, Days
 from app.domain.periods import after, one_day, period_around
-from app.domain.vocabulary import DayBasis, Period
 
 ANCHOR: Final = re.compile(r"(start|end) of (?:the )?([a-z]+) term", re.IGNORECASE)
 

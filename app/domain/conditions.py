@@ -7,7 +7,7 @@ from sqlmodel import Field
 from app.domain.academies import Academy
 from app.domain.entity import FrameworkRecord, Word, of_framework
 from app.domain.errors import Fault, Invalid
-from app.domain.vocabulary import AcademyAttribute, Applies
+from app.domain.framework_vocabulary import AcademyAttribute, Applies
 
 NO_FAITH = "none"
 """The word for an academy without a religious character; an empty field says that nobody knows."""

@@ -8,7 +8,7 @@ from sqlalchemy import Numeric
 from sqlmodel import Field
 
 from app.domain.entity import Entity, FrameworkRecord, Word, belongs_to, holds, of_framework
-from app.domain.vocabulary import EntitlementTier, EntitlementUnit, Period
+from app.domain.framework_vocabulary import EntitlementTier, EntitlementUnit, Period
 
 
 class EntitlementRule(FrameworkRecord, table=True):

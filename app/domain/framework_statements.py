@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from app.domain.entity import FrameworkRecord, Word, belongs_to, of_framework
-from app.domain.vocabulary import FrameworkStatementKind
+from app.domain.framework_vocabulary import FrameworkStatementKind
 
 
 class FrameworkStatement(FrameworkRecord, table=True):

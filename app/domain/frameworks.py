@@ -11,7 +11,8 @@ from app.domain.academies import Academy
 from app.domain.entity import Entity, Sourced, Word, holds, unique
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.events import Event, Verb
-from app.domain.vocabulary import Applies, FrameworkStatus, MeasurePolicy, NestedReading, Sector
+from app.domain.framework_vocabulary import Applies, FrameworkStatus, MeasurePolicy, NestedReading
+from app.domain.vocabulary import Sector
 
 _PARTS_OF_ALL_THROUGH: Final = (Sector.PRIMARY, Sector.SECONDARY)
 

@@ -18,8 +18,8 @@ from app.domain.entity import (
     unique,
     within_framework,
 )
+from app.domain.framework_vocabulary import DefinitionStatus, Direction, TiePolicy
 from app.domain.ranges import Range
-from app.domain.vocabulary import DefinitionStatus, Direction, TiePolicy
 
 
 class Indicator(FrameworkRecord, table=True):

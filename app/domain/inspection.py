@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from app.domain.entity import Entity, Sourced, Word, belongs_to, holds, unique
-from app.domain.vocabulary import InspectionVerdict
+from app.domain.framework_vocabulary import InspectionVerdict
 
 
 class InspectionFramework(Sourced, table=True):

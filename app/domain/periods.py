@@ -8,8 +8,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.framework_vocabulary import DayBasis, Period
 from app.domain.intervals import Calendar, Days
-from app.domain.vocabulary import DayBasis, Period
 
 _SATURDAY: Final = 5
 _SEPTEMBER: Final = 9

@@ -11,10 +11,11 @@ from sqlmodel import Field
 
 from app.domain.entity import Entity, FrameworkRecord, Word, belongs_to, holds, of_framework, unique
 from app.domain.errors import Fault, Invalid
+from app.domain.framework_vocabulary import MeasureRole, Period
 from app.domain.intervals import Calendar, Days
 from app.domain.periods import after
 from app.domain.ranges import Range, range_of
-from app.domain.vocabulary import Comparator, MeasureRole, Period
+from app.domain.vocabulary import Comparator
 
 
 class MaturityStage(FrameworkRecord, table=True):

@@ -15,17 +15,9 @@ from app.domain.academies import AcademyIdentifier
 from app.domain.cadences import ANCHOR
 from app.domain.errors import Invalid
 from app.domain.vocabulary import IdentifierKind
+from app.packs.assurance_shapes import BandShape, IndicatorShape, SectionShape
 from app.packs.format import Pack
-from app.packs.framework_shapes import (
-    BandShape,
-    CadenceShape,
-    ConditionShape,
-    FrameworkShape,
-    IndicatorShape,
-    MeasureShape,
-    SectionShape,
-    StageShape,
-)
+from app.packs.framework_shapes import CadenceShape, ConditionShape, FrameworkShape, MeasureShape, StageShape
 from app.packs.organisation_shapes import AcademicYearShape, IdentifierShape
 from app.packs.references import Content, Path, Trouble, parts, records_in
 from app.packs.shapes import Shape

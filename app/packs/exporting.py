@@ -18,12 +18,12 @@ from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict
 from app.domain.flags import DataQualityFlag
+from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.keys import ApiKey
 from app.domain.model import ENTITIES
 from app.domain.targets import Target, TargetVersion
 from app.domain.trusts import Trust
-from app.domain.vocabulary import FrameworkStatus
 from app.packs.contradictions import find_contradictions
 from app.packs.exported_oddities import Raised, Written, natural, oddities_of
 from app.packs.flatten import Flattener

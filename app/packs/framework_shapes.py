@@ -2,30 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
 
-from pydantic import Field
-
-from app.domain.assurance import AssuranceLine, AssuranceSection
 from app.domain.benchmarks import Benchmark, BenchmarkSet
 from app.domain.cadences import CadenceRule
 from app.domain.conditions import FrameworkCondition
 from app.domain.entitlements import EntitlementRule
 from app.domain.evidence_kinds import EvidenceKind
 from app.domain.framework_statements import FrameworkStatement
-from app.domain.frameworks import Framework
-from app.domain.indicators import Band, BandStatement, Indicator
-from app.domain.ratings import RatingLabel, RatingLevel, RatingScale
-from app.domain.report_sections import ReportSection
-from app.domain.stages import IndicativeMeasure, MaturityStage
-from app.domain.strands import Strand
-from app.domain.template_items import TemplateItem
-from app.domain.vocabulary import (
+from app.domain.framework_vocabulary import (
     AcademyAttribute,
-    Comparator,
     DayBasis,
-    DefinitionStatus,
-    Direction,
     EntitlementTier,
     EntitlementUnit,
     FrameworkStatementKind,
@@ -33,10 +19,15 @@ from app.domain.vocabulary import (
     MeasureRole,
     NestedReading,
     Period,
-    Sector,
-    TiePolicy,
 )
-from app.packs.shapes import Code, Count, Label, No, OddityShape, Printed, RecordShape, Shape, Sourced
+from app.domain.frameworks import Framework
+from app.domain.report_sections import ReportSection
+from app.domain.stages import IndicativeMeasure, MaturityStage
+from app.domain.strands import Strand
+from app.domain.template_items import TemplateItem
+from app.domain.vocabulary import Comparator, Sector
+from app.packs.assurance_shapes import RatingScaleShape, SectionShape
+from app.packs.shapes import Code, Count, Label, No, OddityShape, Printed, Shape, Sourced
 
 
 class ConditionShape(Sourced):
@@ -191,96 +182,6 @@ class StageShape(Sourced):
     benchmarks: list[BenchmarkShape] = []
     items: list[TemplateItemShape] = []
     entitlements: list[EntitlementShape] = []
-
-
-class RatingLabelShape(RecordShape):
-    KIND = RatingLabel
-    KEY = ("context",)
-
-    context: Printed
-    label: Label
-
-
-class RatingLevelShape(Sourced):
-    """The first level of the list is the best. Its code is what ratings are stored by."""
-
-    KIND = RatingLevel
-
-    code: Code
-    no: No | None = None
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-    labels: Annotated[list[RatingLabelShape], Field(min_length=1)]
-
-
-class RatingScaleShape(Sourced):
-    KIND = RatingScale
-
-    code: Code
-    no: No | None = None
-    label: Label
-    levels: Annotated[list[RatingLevelShape], Field(min_length=2)]
-
-
-class BandShape(RecordShape):
-    """`lo` and `hi` left out are without end; `loIncluded` and `hiIncluded` say whether an end is within."""
-
-    KIND = Band
-    KEY = ("no",)
-
-    no: No
-    level: Code
-    lo: Decimal | None = None
-    lo_included: bool = False
-    hi: Decimal | None = None
-    hi_included: bool = False
-    printed: Printed | None = None
-
-
-class IndicatorShape(Sourced):
-    KIND = Indicator
-
-    code: Code
-    no: No | None = None
-    label: Label
-    metric: Code
-    unit: Printed | None = None
-    direction: Direction
-    range_min: Decimal | None = None
-    range_max: Decimal | None = None
-    tie_policy: TiePolicy = TiePolicy.REPORT
-    definition_status: DefinitionStatus = DefinitionStatus.DEFINED
-    bands: list[BandShape] = []
-
-
-class BandStatementShape(Sourced):
-    KIND = BandStatement
-
-    code: Code
-    no: No | None = None
-    level: Code
-    label: Label
-    indicator: Code | None = None
-
-
-class LineShape(Sourced):
-    KIND = AssuranceLine
-
-    code: Code
-    no: No | None = None
-    label: Label
-    aliases: list[Printed] = []
-    indicators: list[IndicatorShape] = []
-    statements: list[BandStatementShape] = []
-
-
-class SectionShape(Sourced):
-    KIND = AssuranceSection
-
-    code: Code
-    no: No | None = None
-    label: Label
-    scale: Code
-    lines: list[LineShape] = []
 
 
 class ReportSectionShape(Sourced):

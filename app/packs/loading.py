@@ -19,12 +19,13 @@ from app.domain.entity import Entity
 from app.domain.errors import Conflict, Refusal
 from app.domain.events import changed, created
 from app.domain.flags import DataQualityFlag
+from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.milestones import Milestone
 from app.domain.plans import Plan
 from app.domain.targets import Target
 from app.domain.trusts import Trust
-from app.domain.vocabulary import FrameworkStatus, PlanStatus
+from app.domain.vocabulary import PlanStatus
 from app.packs.circles import circles, fellows, waits
 from app.packs.flatten import Flattener, Item
 from app.packs.format import Pack

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.domain.academies import Academy, AcademyIdentifier
 from app.domain.bodies import Body
 from app.domain.calendars import AcademicYear, HalfTerm, Term
+from app.domain.framework_vocabulary import InspectionVerdict
 from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
 from app.domain.people import Person
 from app.domain.pupil_groups import PupilGroup
@@ -16,7 +17,6 @@ from app.domain.vocabulary import (
     AcademyType,
     BodyKind,
     IdentifierKind,
-    InspectionVerdict,
     PersonKind,
     PersonStatus,
     PhaseOfEducation,

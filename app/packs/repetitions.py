@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from app.packs.assurance_shapes import BandShape, RatingLabelShape, RatingLevelShape
 from app.packs.contradictions import Record, day_of
 from app.packs.format import Pack
-from app.packs.framework_shapes import BandShape, RatingLabelShape, RatingLevelShape, StageShape
+from app.packs.framework_shapes import StageShape
 from app.packs.layout import noun_of
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape
 from app.packs.plan_shapes import PhaseShape, ResponsibilityShape, StatutoryTargetShape, WindowShape

@@ -15,6 +15,7 @@ from app.domain.dates import Due, DueAssumption, DueProblem
 from app.domain.entitlements import EntitlementRule
 from app.domain.entity import Entity
 from app.domain.framework_statements import FrameworkStatement
+from app.domain.framework_vocabulary import DefinitionStatus, FrameworkStatementKind
 from app.domain.indicators import BandStatement, Indicator
 from app.domain.intervals import Days
 from app.domain.milestones import Milestone
@@ -22,13 +23,7 @@ from app.domain.people import Person
 from app.domain.plans import Plan
 from app.domain.stages import MaturityStage
 from app.domain.targets import Target
-from app.domain.vocabulary import (
-    AmountStatus,
-    DefinitionStatus,
-    FrameworkStatementKind,
-    MeasureKind,
-    PersonStatus,
-)
+from app.domain.vocabulary import AmountStatus, MeasureKind, PersonStatus
 from app.packs.flatten import Item
 
 

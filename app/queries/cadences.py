@@ -4,7 +4,7 @@ from typing import Final
 
 from app.db.noun import Noun, Scope, columns_of
 from app.domain.cadences import CadenceRule
-from app.domain.vocabulary import Period
+from app.domain.framework_vocabulary import Period
 from app.queries.narrowing import BY_CODE, BY_NO, FRAMEWORK, SOURCE, STAGE, equals, flag, word
 from app.queries.parents import CONDITION_CODE, STAGE_CODE_IF_ANY
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.db.noun import Noun, Scope, columns_of
 from app.domain.entitlements import EntitlementRule
-from app.domain.vocabulary import EntitlementTier, EntitlementUnit
+from app.domain.framework_vocabulary import EntitlementTier, EntitlementUnit
 from app.queries.narrowing import BY_CODE, BY_NO, FRAMEWORK, SOURCE, STAGE, equals, flag, word
 from app.queries.parents import CONDITION_CODE, STAGE_CODE
 

@@ -12,10 +12,11 @@ from app.db.noun import Noun
 from app.domain.academies import Academy
 from app.domain.cadences import CadenceRule, NextDue, NoDueDate
 from app.domain.conditions import FrameworkCondition
+from app.domain.framework_vocabulary import Applies
 from app.domain.frameworks import Framework
 from app.domain.intervals import Calendar
 from app.domain.stages import MaturityStage
-from app.domain.vocabulary import Applies, Sector
+from app.domain.vocabulary import Sector
 from app.queries.academies import ACADEMIES
 from app.queries.benchmarks import BENCHMARKS
 from app.queries.cadences import CADENCE_RULES

@@ -6,10 +6,11 @@ from typing import Final
 from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_of
 from app.domain.conditions import FrameworkCondition
 from app.domain.evidence_kinds import EvidenceKind
+from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.report_sections import ReportSection
 from app.domain.strands import Strand
-from app.domain.vocabulary import FrameworkStatus, Sector
+from app.domain.vocabulary import Sector
 from app.queries.assurance import ASSURANCE_SECTIONS
 from app.queries.benchmarks import BENCHMARK_SETS
 from app.queries.cadences import CADENCE_RULES

@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.db.noun import Children, Noun, Scope, columns_of
+from app.domain.framework_vocabulary import DefinitionStatus, Direction
 from app.domain.indicators import Band, BandStatement, Indicator
-from app.domain.vocabulary import DefinitionStatus, Direction
 from app.queries.narrowing import BY_CODE, BY_ID, BY_NO, FRAMEWORK, SOURCE, equals, reference, word
 from app.queries.parents import LEVEL_CODE, code_of
 

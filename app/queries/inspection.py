@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 from app.db.noun import Children, Filter, Noun, Scope, Sort, columns_of
+from app.domain.framework_vocabulary import InspectionVerdict
 from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
-from app.domain.vocabulary import InspectionVerdict
 from app.queries.narrowing import BY_CODE, IN_ORDER, NATURAL, SOURCE, equals, flag, reference, word
 
 _OWN: Final = {

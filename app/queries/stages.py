@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.db.noun import Children, Noun, Scope, columns_of
+from app.domain.framework_vocabulary import MeasureRole, Period
 from app.domain.stages import IndicativeMeasure, MaturityStage
-from app.domain.vocabulary import MeasureRole, Period
 from app.queries.benchmarks import BENCHMARKS
 from app.queries.cadences import CADENCE_RULES
 from app.queries.entitlements import ENTITLEMENT_RULES

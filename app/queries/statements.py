@@ -6,8 +6,9 @@ from app.db.noun import Noun, Scope, columns_of
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.findings import Finding
 from app.domain.framework_statements import FrameworkStatement
+from app.domain.framework_vocabulary import FrameworkStatementKind
 from app.domain.statements import Statement
-from app.domain.vocabulary import FrameworkStatementKind, StatementKind
+from app.domain.vocabulary import StatementKind
 from app.queries.narrowing import AREA, BY_CODE, BY_NO, FRAMEWORK, PLAN, SOURCE, STAGE, equals, flag, word
 from app.queries.parents import CONDITION_CODE, STAGE_CODE_IF_ANY
 

@@ -28,6 +28,7 @@ from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Refusal, StaleVersion
 from app.domain.flags import DataQualityFlag
 from app.domain.framework_statements import FrameworkStatement
+from app.domain.framework_vocabulary import FrameworkStatementKind
 from app.domain.frameworks import Framework
 from app.domain.indicators import Band, BandStatement
 from app.domain.inspection import InspectionFramework, InspectionGrade
@@ -35,7 +36,7 @@ from app.domain.model import ABOVE, FRAMEWORK_PARTS
 from app.domain.ratings import RatingLevel, RatingScale
 from app.domain.strands import Strand
 from app.domain.template_items import TemplateItem
-from app.domain.vocabulary import FrameworkStatementKind, Sector
+from app.domain.vocabulary import Sector
 from app.queries.frameworks import FRAMEWORKS
 from app.queries.nouns import NOUNS
 from app.queries.reading import Moment, read_tree

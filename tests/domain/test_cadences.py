@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.domain.cadences import CadenceRule, NextDue, NoDueDate
 from app.domain.errors import Fault, Invalid
+from app.domain.framework_vocabulary import DayBasis, Period
 from app.domain.intervals import Calendar, Days, TermDates
-from app.domain.vocabulary import DayBasis, Period
 
 DAY, WEEK, MONTH, YEAR = Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR
 HALF_TERM, TERM = Period.HALF_TERM, Period.TERM

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.domain.academies import Academy
 from app.domain.conditions import NO_FAITH, FrameworkCondition
 from app.domain.errors import Fault, Invalid
-from app.domain.vocabulary import AcademyAttribute, AcademyType, Applies, PhaseOfEducation, Sector
+from app.domain.framework_vocabulary import AcademyAttribute, Applies
+from app.domain.vocabulary import AcademyType, PhaseOfEducation, Sector
 
 FAITH, SECTOR = AcademyAttribute.FAITH, AcademyAttribute.SECTOR
 ANGLICAN, CATHOLIC = "Church of England", "Roman Catholic"

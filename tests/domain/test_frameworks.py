@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from app.domain.academies import Academy
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.events import Event, Verb
+from app.domain.framework_vocabulary import Applies, FrameworkStatus
 from app.domain.frameworks import Framework
-from app.domain.vocabulary import AcademyType, Applies, FrameworkStatus, PhaseOfEducation, Sector
+from app.domain.vocabulary import AcademyType, PhaseOfEducation, Sector
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 FIRST, LAST = date(2026, 9, 1), date(2027, 8, 31)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.framework_vocabulary import Direction
 from app.domain.indicators import Band, Indicator
 from app.domain.ranges import Overlap, Range, gaps, overlaps, range_of
 from app.domain.stages import IndicativeMeasure
-from app.domain.vocabulary import Comparator, Direction
+from app.domain.vocabulary import Comparator
 
 COMPARISONS = {
     Comparator.ABOVE: operator.gt,

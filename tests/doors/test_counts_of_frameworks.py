@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
-from app.domain.vocabulary import EntitlementTier
+from app.domain.framework_vocabulary import EntitlementTier
 from tests.api.samples import create
 from tests.conftest import _installed
 from tests.doors.asking import Ask, Door, both, counted, distinct, figures_of, multiplied, of_each, references

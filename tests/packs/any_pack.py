@@ -11,13 +11,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from app.domain.vocabulary import IdentifierKind, MeasureKind, Sector
+from app.packs.assurance_shapes import SectionShape
 from app.packs.contradictions import DAYS, FIGURES
 from app.packs.format import Pack
-from app.packs.framework_shapes import (
-    FrameworkShape,
-    MeasureShape,
-    SectionShape,
-)
+from app.packs.framework_shapes import FrameworkShape, MeasureShape
 from app.packs.layout import below, by_kind, joined, noun_of, references
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape, TrustShape
 from app.packs.plan_shapes import PlanShape

@@ -15,21 +15,13 @@ from app.demo.trust import demo_pack
 from app.domain.academies import Academy
 from app.domain.errors import Invalid
 from app.domain.flags import DataQualityFlag
+from app.domain.framework_vocabulary import FrameworkStatus, Period
 from app.domain.frameworks import Framework
 from app.domain.inspection import InspectionFramework
 from app.domain.milestones import satisfies
 from app.domain.people import Person
 from app.domain.plans import Plan
-from app.domain.vocabulary import (
-    AcademyType,
-    AmountStatus,
-    Comparator,
-    FrameworkStatus,
-    IdentifierKind,
-    MilestoneKind,
-    MilestoneStatus,
-    Period,
-)
+from app.domain.vocabulary import AcademyType, AmountStatus, Comparator, IdentifierKind, MilestoneKind, MilestoneStatus
 from app.packs.format import Pack
 from app.packs.framework_shapes import CadenceShape, FrameworkShape
 from app.packs.loading import load_pack, records_of

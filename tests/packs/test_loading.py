@@ -19,20 +19,13 @@ from app.domain.benchmarks import Benchmark
 from app.domain.bodies import Body
 from app.domain.errors import Conflict
 from app.domain.flags import DataQualityFlag
+from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.milestones import Milestone
 from app.domain.people import Person
 from app.domain.statements import Statement
 from app.domain.targets import Target, TargetVersion
-from app.domain.vocabulary import (
-    BodyKind,
-    DateMoveReason,
-    FrameworkStatus,
-    IdentifierKind,
-    MilestoneStatus,
-    PersonKind,
-    PlanStatus,
-)
+from app.domain.vocabulary import BodyKind, DateMoveReason, IdentifierKind, MilestoneStatus, PersonKind, PlanStatus
 from app.packs.flatten import oddities
 from app.packs.format import Pack
 from app.packs.framework_shapes import EntitlementShape, StrandShape

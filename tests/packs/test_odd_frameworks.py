@@ -134,10 +134,9 @@ def without(told: Any, names: set[str]) -> Any:
 async def test_a_second_load_and_its_own_export_change_nothing(odd: Installation, name: str) -> None:
     pack = read_pack(ODD / name).pack
 
-    async with nothing_written(odd):
-        async with odd.database.begin(odd.actor(name)) as work:
-            again = await load_pack(work, pack)
-            exported = await load_pack(work, (await export_pack(work)).pack)
+    async with nothing_written(odd), odd.database.begin(odd.actor(name)) as work:
+        again = await load_pack(work, pack)
+        exported = await load_pack(work, (await export_pack(work)).pack)
 
     assert again.nothing_changed
     assert exported.nothing_changed

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from app.packs.assurance_shapes import LineShape
 from app.packs.format import Pack
-from app.packs.framework_shapes import EntitlementShape, FrameworkShape, LineShape, StageShape
+from app.packs.framework_shapes import EntitlementShape, FrameworkShape, StageShape
 from app.packs.plan_shapes import ActionShape, AreaShape, MilestoneShape, TargetShape
 from app.packs.reading import read_pack
 
