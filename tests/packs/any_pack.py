@@ -26,8 +26,9 @@ Record = dict[str, Any]
 TRICKY: Final = (
     "yes", "no", "on", "Off", "null", "~", "true", "1", "007", "08", "+09", "-.5", "+.5", ".5", "1.", "0.10", "1e5", "1_000",
     "0x1F", "0o17", "1:30", "190:20:30", ".inf", "2017-09-01", "2017-09-01T10:00:00Z", " leading", "trailing ", "a: b", "a:",
-    ": a", "a #b", "# b", "- a", "-", "---", "...", "%TAG", "=", "<<", "it's", "'a'", '"a"', "a\nb", "a\n\n b ", " \n a", "a\tb",
-    "\ta", "{a: b}", "[a, b]", "&a", "*a", "!a", "|", ">", "?", "? a", "@", "`", "\\n", "é", "e\u0301", "\u00a0a", "a\x85b",
+    ": a", "a #b", "# b", "- a", "-", "---", "...", "%TAG", "=", "<<", "it's", "'a'", '"a"', "a\nb", "a\n\n b ", " \n ", " ",
+    "a\tb",
+    "\ta", "{a: b}", "[a, b]", "&a", "*a", "!a", "|", ">", "?", "? a", "@", "`", "\\n", "é", "e\u0301", "\u00a0", "a\x85b",
     "a\u2028b", "\ufeffa", "\x01", "🦉", "²", "A2", "A10", "Treatment: a", " Treatment: a. Treatment: b.", "word " * 39,
 )  # fmt: skip
 DUES: Final = (
@@ -47,7 +48,7 @@ _CODE: Final = "ABCabc012 ._/+&-"
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:
-    free = st.text(_TEXT, min_size=1, max_size=min(longest, 12)).filter(lambda text: not text.isspace())
+    free = st.text(_TEXT, min_size=1, max_size=min(longest, 12))
     return st.sampled_from([text for text in TRICKY if len(text) <= longest]) | free
 
 
