@@ -34,17 +34,29 @@ async def demonstrate(installation: Installation, database: Database, console: C
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     keys = []
     for folder in sorted(item for item in installation.settings.packs.iterdir() if item.is_dir()):
+        if (former := await _still_good(installation, database, folder.name, known.get(folder.name))) is not None:
+            keys.append(former)
+            continue
         read = read_pack(folder)
         pack = read.pack
         if not await _is_loaded(database, pack, folder.name):
             with progress(console, f"Loading {folder.name}") as advance:
                 await load(database, read, advance)
-        key = known.get(folder.name)
-        if key is None or await key_of(database, installation.pepper, key) is None:
-            key = await _new_key(installation, database, pack, folder.name)
+        key = await _new_key(installation, database, pack, folder.name)
         keys.append(DemoKey(folder.name, pack.trust.name, key, "plans" if pack.plans else "frameworks"))
     write_private(path, json.dumps({key.pack: key.key for key in keys}, indent=2) + "\n")
     return keys
+
+
+async def _still_good(installation: Installation, database: Database, name: str, text: str | None) -> DemoKey | None:
+    """The key an earlier start made, if it works: its trust is there then, and the pack need not be read again."""
+    key = await key_of(database, installation.pepper, text) if text else None
+    if text is None or key is None:
+        return None
+    async with database.reader(key.actor("cli")) as reader:
+        trust = await reader.value("select name from trust where trust_id = $1", key.trust_id)
+        has_plans = await reader.value("select exists (select 1 from plan where trust_id = $1)", key.trust_id)
+    return DemoKey(name, trust, text, "plans" if has_plans else "frameworks")
 
 
 async def _is_loaded(database: Database, pack: Pack, name: str) -> bool:

@@ -12,7 +12,8 @@ from app.db.database import Database
 from app.domain import ids
 from app.domain.actor import Actor, Role
 from app.packs.format import Pack
-from app.packs.loading import Loaded, Unloadable, load_pack
+from app.packs.loading import load_pack
+from app.packs.outcome import Loaded, Unloadable
 from app.packs.reading import BrokenPack, ReadPack
 from app.queries.comparison import Comparison, compared, framework_pages
 from app.queries.reading import Moment

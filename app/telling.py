@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.pack_loads import Rehearsal
-from app.packs.loading import Loaded
+from app.packs.outcome import Loaded
 from app.queries.comparison import Comparison
 
 

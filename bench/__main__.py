@@ -94,7 +94,7 @@ def _figures(results: list[Result], counts: tuple[int, int], size: int, rounds: 
         for result in results
     ]
     about = (
-        f"{date.today():%-d %B %Y}: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "  # noqa: DTZ011
+        f"{date.today():%-d %B %Y}: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "  # noqa: DTZ011  the reader's own day
         f"Python {platform.python_version()}, PostgreSQL {version.split(maxsplit=1)[0]}; {rounds}, {CONNECTIONS} connections. "
         f"The page has {size:,} bytes. Statements for a page: {counts[0]} here, {counts[1]} in the peer."
     )

@@ -73,11 +73,11 @@ def _formatted(fix: bool) -> str | None:  # noqa: FBT001  every part is called a
     return _tool("ruff", "format", *([] if fix else ["--check"]), ".")
 
 
-def _linted(fix: bool) -> str | None:  # noqa: FBT001
+def _linted(fix: bool) -> str | None:  # noqa: FBT001  likewise
     return _tool("ruff", "check", "--output-format", "concise", *(["--fix"] if fix else []), ".")
 
 
-def _openapi_fresh(fix: bool) -> str | None:  # noqa: FBT001
+def _openapi_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
     from contracts import openapi  # noqa: PLC0415  it imports the application, which may be what is broken
 
     if fix:
@@ -85,36 +85,36 @@ def _openapi_fresh(fix: bool) -> str | None:  # noqa: FBT001
     return openapi.check()
 
 
-def _unbroken(_: bool) -> str | None:  # noqa: FBT001
+def _unbroken(_: bool) -> str | None:  # noqa: FBT001  likewise
     base = breaking.base_document(ROOT)
     if base is None:
         print("        nothing to compare: the base commit has no openapi/openapi.json")
         return None
-    from contracts import openapi  # noqa: PLC0415
+    from contracts import openapi  # noqa: PLC0415  likewise
 
     return "\n".join(map(str, breaking.find_breaks(base, openapi.document()))) or None
 
 
-def _schema_fresh(fix: bool) -> str | None:  # noqa: FBT001
-    from contracts import schemas  # noqa: PLC0415
+def _schema_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import schemas  # noqa: PLC0415  likewise
 
     if fix:
         schemas.write()
     return schemas.check()
 
 
-def _locks_without_addresses(_: bool) -> str | None:  # noqa: FBT001
+def _locks_without_addresses(_: bool) -> str | None:  # noqa: FBT001  likewise
     found = [f"{place} : a lock names a place packages come from" for place in _lines(_ADDRESS, of="*.lock")]
     if _git("ls-files", "uv.lock"):
         found.append("uv.lock : it is full of addresses; `git rm --cached uv.lock`")
     return "\n".join(found) or None
 
 
-def _dockerfile_linted(_: bool) -> str | None:  # noqa: FBT001
+def _dockerfile_linted(_: bool) -> str | None:  # noqa: FBT001  likewise
     return _tool("hadolint", "Dockerfile") if (ROOT / "Dockerfile").is_file() else None
 
 
-def _nothing_of_a_machine(_: bool) -> str | None:  # noqa: FBT001
+def _nothing_of_a_machine(_: bool) -> str | None:  # noqa: FBT001  likewise
     found = [f"{place} : a path of one machine" for place in _lines(_PLACES)]
     found += [f"{place} : a host that packages come from" for place in _lines(_REGISTRIES)]
     return "\n".join(found) or None

@@ -16,7 +16,7 @@ from fastapi import Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel.main import FieldInfoMetadata
 
 from app.api.problems import Refused
@@ -115,7 +115,7 @@ def _field(entity: type[Entity], name: str, *, optional: bool) -> tuple[Any, Any
 
 def _keys(entity: type[Entity]) -> set[str]:
     """The columns that stand in a unique key. An index of PostgreSQL holds no row of more than 2,704 bytes."""
-    table: Table = entity.__table__  # type: ignore[attr-defined]
+    table = entity.table()
     keys = [item.columns for item in table.constraints if isinstance(item, UniqueConstraint)]
     return {column.name for columns in (*keys, *(index.columns for index in table.indexes)) for column in columns}
 
@@ -126,7 +126,7 @@ def _strict(name: str, annotation: Any, metadata: tuple[Any, ...]) -> Any:
         inner = [_strict(name, item, metadata) for item in get_args(annotation) if item is not type(None)]
         return inner[0] | None if type(None) in get_args(annotation) else inner[0]
     if get_origin(annotation) is list:
-        return Annotated[list[_strict(name, get_args(annotation)[0], ())], Field(max_length=200)]  # type: ignore[misc]
+        return Annotated[list[_strict(name, get_args(annotation)[0], ())], Field(max_length=200)]  # type: ignore[misc]  # made here
     if name == "code" and annotation is str:
         return Code
     stricter: dict[Any, Any] = {str: Text, Decimal: Number, int: Whole, date: Day}

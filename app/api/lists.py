@@ -29,7 +29,7 @@ _STRICT: Final[dict[Any, Any]] = {int: Whole, bool: YesNo, str: Text, date: Day}
 def list_query(noun: Noun) -> type[BaseModel]:
     """The parameters of a list: its filters, its order, its pages."""
     orders = {name: name for name in noun.sorts} | {f"-{name}": f"-{name}" for name in noun.sorts}
-    sorts = StrEnum(f"{noun.title}Sort", orders)  # type: ignore[misc]
+    sorts = StrEnum(f"{noun.title}Sort", orders)  # type: ignore[misc]  # its words are known at run time alone
     fields: dict[str, Any] = {
         f"by_{name}": (
             _STRICT.get(given.type, given.type) | None,

@@ -139,7 +139,7 @@ def many(noun: Noun) -> str:
 
 
 def install(app: FastAPI) -> None:
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way
 
 
 def document_text(app: FastAPI) -> str:
@@ -161,7 +161,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 def _add_parts(document: dict[str, Any]) -> None:
     models = [(model, "validation") for _, model in sorted(_BODIES.items())] + [(Problem, "serialization")]
-    _, made = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    _, made = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # pairs of model and mode
     statuses = sorted({kind.status for kind in KINDS.values()} | {_NOT_MODIFIED})
     used = json.dumps(document["paths"])
     responses = {_failure_name(status): _failure(status) for status in statuses}

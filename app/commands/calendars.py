@@ -4,18 +4,14 @@ from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
 from app.domain.calendars import AcademicYear, Term
-from app.domain.dates import Calendar, PhaseDates, TermDates
+from app.domain.dates import Calendar, PhaseDates
 from app.domain.plans import PlanPhase
 
 
 async def calendar_of(work: UnitOfWork, plan_id: UUID | None) -> Calendar:
     years = {year.id: year.code for year in await work.where(AcademicYear)}
     terms = tuple(
-        TermDates(
-            name=term.name, year_code=years[term.academic_year_id], starts_on=term.starts_on, ends_on=term.ends_on
-        )
-        for term in await work.where(Term)
-        if term.academic_year_id in years
+        term.dates(years[term.academic_year_id]) for term in await work.where(Term) if term.academic_year_id in years
     )
     phases = await work.where(PlanPhase, plan_id=plan_id) if plan_id else []
     return Calendar(

@@ -12,7 +12,7 @@ from sqlalchemy.types import ARRAY, TypeDecorator
 from app.domain.entity import Entity
 from app.domain.model import ENTITIES
 
-_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _POSITION: Final = """as_of_position as materialized (
   select coalesce(max(position), 0) as position from event where trust_id = $1 and recorded_at <= {instant}::timestamptz)"""
 _STATE: Final = """{table} as materialized (

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model import metadata
 
-_NAMES: Final[Any] = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+_NAMES: Final[Any] = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _DUPLICATE: Final = {"UniqueViolationError", "ExclusionViolationError"}
 
 

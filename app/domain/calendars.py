@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
 from app.domain.entity import Entity, Sourced, Withdrawable, belongs_to, holds, unique
+from app.domain.intervals import TermDates
 
 
 def _no_overlap(owner: str, sentence: str) -> ExcludeConstraint:
@@ -53,6 +54,10 @@ class Term(Withdrawable, table=True):
     name: str = Field(description='What due dates call it: "autumn".')
     starts_on: date
     ends_on: date
+
+    def dates(self, year_code: str) -> TermDates:
+        """The term as due dates and cadences look at it."""
+        return TermDates(self.name, year_code, self.starts_on, self.ends_on)
 
 
 class HalfTerm(Withdrawable, table=True):

@@ -33,10 +33,10 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         return None if value is None else str(self.words(value))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002  likewise
         return None if value is None else self.words(value)
 
 
@@ -77,9 +77,13 @@ class Entity(SQLModel):
         return str(cls.__tablename__)
 
     @classmethod
+    def table(cls) -> Table:
+        table: Table = cls.__table__  # type: ignore[attr-defined]  # SQLModel makes it and does not say so
+        return table
+
+    @classmethod
     def columns(cls) -> tuple[Column[Any], ...]:
-        table: Table = cls.__table__  # type: ignore[attr-defined]
-        return tuple(table.columns)
+        return tuple(cls.table().columns)
 
     def state(self) -> dict[str, Any]:
         """Every column's value, by column name."""

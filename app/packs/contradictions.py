@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Final, get_args
+from typing import Final, TypeGuard, get_args
 from uuid import UUID
 
 from app.domain.academies import AcademyIdentifier
@@ -92,7 +92,7 @@ def _numbers_in(shape: type[Shape]) -> tuple[str, ...]:
 def _figures(record: Record) -> Iterator[tuple[str, str]]:
     for low, high in FIGURES:
         lower, higher = record.get(low), record.get(high)
-        if _is_number(lower) and _is_number(higher) and lower > higher:  # type: ignore[operator]
+        if _is_number(lower) and _is_number(higher) and lower > higher:
             yield high, f"{high!r} is {higher}, below {low!r}, {lower}; put the two in order."
         if low == "value" and higher is not None and lower is None:
             yield high, f"{high!r} is the higher figure of a range; give the lower one in {low!r}."
@@ -123,7 +123,7 @@ def _identifier(record: Record) -> Iterator[tuple[str, str]]:
 
 def _indicator(record: Record) -> Iterator[tuple[str, str]]:
     low, high = record.get("rangeMin"), record.get("rangeMax")
-    if _is_number(low) and _is_number(high) and low >= high:  # type: ignore[operator]
+    if _is_number(low) and _is_number(high) and low >= high:
         yield "rangeMax", f"'rangeMax' is {high}, not above 'rangeMin', {low}; put the two in order."
 
 
@@ -157,7 +157,7 @@ def _band(record: Record) -> Iterator[tuple[str, str]]:
     lo, hi = record.get("lo"), record.get("hi")
     if _is_number(lo) and _is_number(hi):
         both = record.get("loIncluded") is True and record.get("hiIncluded") is True
-        if lo > hi or (lo == hi and not both):  # type: ignore[operator]
+        if lo > hi or (lo == hi and not both):
             yield "hi", f"The band from {lo} to {hi} holds no value; put its ends in order, or include them."
 
 
@@ -215,5 +215,5 @@ def _reads_as_number(text: str) -> bool:
         return False
 
 
-def _is_number(value: Content) -> bool:
+def _is_number(value: Content) -> TypeGuard[int | Decimal]:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from app.domain.flags import DataQualityFlag
 from app.packs.format import Pack
+from app.packs.items import records_of
 from app.packs.layout import by_kind, noun_of
-from app.packs.loading import records_of
 from app.packs.oddities import TREATMENT
 from app.packs.shapes import OddityShape
 

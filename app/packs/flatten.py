@@ -142,14 +142,14 @@ class Flattener:
         return Item(path, kind, self.id(kind, key), key, values)
 
 
-def oddities(pack: Pack) -> Iterator[tuple[str, str, OddityShape, Shape]]:
-    """Every declared oddity: its place in the file, the key of its plan or framework, itself, and whose it is."""
+def oddities(pack: Pack) -> Iterator[tuple[str, str, OddityShape, type[Entity] | None]]:
+    """Every declared oddity: its place in the file, the key of its plan or framework, itself, and which of the two it is."""
     for place, oddity in enumerate(pack.oddities):
-        yield f"/oddities/{place}", "", oddity, pack
+        yield f"/oddities/{place}", "", oddity, None
     for name in ("frameworks", "plans"):
         for at, scope in enumerate(getattr(pack, name)):
             for place, oddity in enumerate(scope.oddities):
-                yield f"/{name}/{at}/oddities/{place}", scope.own_key(), oddity, scope
+                yield f"/{name}/{at}/oddities/{place}", scope.own_key(), oddity, scope.KIND
 
 
 def _plain(made_of: RecordShape) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Loading a pack: the same commands as every other door, in one transaction, and a second load changes nothing."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from app.commands.targets import revise_target, set_target
 from app.db.unit_of_work import UnitOfWork
 from app.domain import ids
 from app.domain.academies import AcademyIdentifier
-from app.domain.dates import Calendar, Due, PhaseDates, TermDates, read_due
+from app.domain.dates import Due
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity
 from app.domain.errors import Conflict, Refusal
@@ -29,57 +28,18 @@ from app.domain.vocabulary import PlanStatus
 from app.packs.circles import circles, fellows, waits
 from app.packs.flatten import Flattener, Item
 from app.packs.format import Pack
+from app.packs.items import records_of
 from app.packs.layout import SCOPES
-from app.packs.oddities import flags, intervals_in
+from app.packs.oddities import intervals_in
+from app.packs.outcome import Change, Loaded, Unloadable
 
 Progress = Callable[[int, int], None]
 
 
-class Unloadable(Conflict):
-    """A record of the pack that the service refuses; nothing of the pack is loaded. `path` says where it stands."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path, self.reason = path, reason
-
-
-@dataclass(frozen=True)
-class Change:
-    """One record that a load makes or alters: its kind and key, and for each altered column what it was and is."""
-
-    noun: str
-    key: str
-    path: str
-    fields: Mapping[str, tuple[Any, Any]] | None = None
-
-    def __str__(self) -> str:
-        if self.fields is None:
-            return f"+ {self.noun} {self.key}"
-        told = ", ".join(f"{name}: {before!s} -> {after!s}" for name, (before, after) in self.fields.items())
-        return f"~ {self.noun} {self.key}: {told}"
-
-
-@dataclass
-class Loaded:
-    """What a load did: counts by noun, every change, and the flags it raised by oddity or code."""
-
-    created: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    unchanged: Counter[str] = field(default_factory=Counter)
-    oddities: Counter[str] = field(default_factory=Counter)
-    changes: list[Change] = field(default_factory=list)
-    intervals: list[str] = field(default_factory=list)
-
-    @property
-    def nothing_changed(self) -> bool:
-        return not self.created and not self.changed
-
-
 async def load_pack(work: UnitOfWork, pack: Pack, *, progress: Progress = lambda _done, _all: None) -> Loaded:
     """Load every record of a pack into its trust. `work` must be of that trust, with an actor that may write all of it."""
-    await work.raw.execute(
-        "set local idle_in_transaction_session_timeout = '30min'"
-    )  # a thousand academies take thought
+    # A thousand academies take longer to think about than the database lets a transaction be silent.
+    await work.raw.execute("set local idle_in_transaction_session_timeout = '30min'")
     items, dues = records_of(pack)
     try:
         async with work.attempt():
@@ -115,7 +75,7 @@ async def _load_all(
                 await work.flush()
         except Refusal as refusal:
             raise Unloadable(item.path, refusal.sentence) from refusal
-        _count(loaded, item, change)
+        loaded.count(item, change)
         progress(done, len(items))
     await _close_circles(work, [item for item in items if item.id in new], open_ends)
     await _publish(work, pack, loaded)
@@ -160,27 +120,6 @@ class _There:
         return tuple(item.values[name] for name in names) in self.words[item.kind, names]
 
 
-def _count(loaded: Loaded, item: Item, change: Change | None) -> None:
-    outcome = loaded.unchanged if change is None else loaded.created if change.fields is None else loaded.changed
-    outcome[item.kind.noun()] += 1
-    if change is not None:
-        loaded.changes.append(change)
-    if item.kind is DataQualityFlag:
-        loaded.oddities[item.values["reference"] or item.values["code"]] += 1
-
-
-def _tell(loaded: Loaded, change: Change) -> None:
-    """What came of a record after it was loaded: told with what the load itself did to it."""
-    earlier = next((one for one in loaded.changes if (one.noun, one.key) == (change.noun, change.key)), None)
-    if earlier is None:
-        loaded.unchanged[change.noun] -= 1
-        loaded.changed[change.noun] += 1
-        loaded.changes.append(change)
-    elif earlier.fields is not None and change.fields is not None:
-        place = loaded.changes.index(earlier)
-        loaded.changes[place] = replace(earlier, fields={**earlier.fields, **change.fields})
-
-
 async def _publish(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
     """Published once everything in it stands, edition after edition: from then on it does not change."""
     whole = Flattener(ids.trust_id(pack.trust.code))
@@ -198,7 +137,7 @@ async def _publish(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
         after, key = _standing(framework), f"{framework.code}/{framework.edition}"
         altered = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
         if altered:
-            _tell(loaded, Change(Framework.noun(), key, paths.get(key, "/frameworks"), altered))
+            loaded.tell(Change(Framework.noun(), key, paths.get(key, "/frameworks"), altered))
 
 
 def _standing(framework: Framework) -> dict[str, Any]:
@@ -218,35 +157,7 @@ async def _close(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
         ):
             told = {"status": (plan.status, PlanStatus.CLOSED)}
             await records.change(work, Plan, plan.id, {"status": PlanStatus.CLOSED}, version=plan.version)
-            _tell(loaded, Change(Plan.noun(), shape.own_key(), f"/plans/{place}", told))
-
-
-def records_of(pack: Pack) -> tuple[list[Item], dict[UUID, Due]]:
-    """The pack's records, its flags included, and what its due dates mean by its own calendar."""
-    items = Flattener(ids.trust_id(pack.trust.code)).pack(pack)
-    calendars = _calendars(pack)
-    dues = {
-        item.id: read_due(item.due, calendars.get(item.plan_id, Calendar()))
-        for item in items
-        if issubclass(item.kind, DueColumns)
-    }
-    return items + flags(pack, items, dues), dues
-
-
-def _calendars(pack: Pack) -> dict[UUID | None, Calendar]:
-    terms = tuple(
-        TermDates(name=term.name, year_code=year.code, starts_on=term.starts_on, ends_on=term.ends_on)
-        for year in pack.academic_years
-        for term in year.terms
-    )
-    whole = Flattener(ids.trust_id(pack.trust.code))
-    calendars: dict[UUID | None, Calendar] = {}
-    for plan in pack.plans:
-        phases = tuple(
-            PhaseDates(no=phase.no, starts_on=phase.starts_on, ends_on=phase.ends_on) for phase in plan.phases
-        )
-        calendars[whole.id(Plan, plan.code)] = Calendar(terms=terms, phases=phases)
-    return calendars
+            loaded.tell(Change(Plan.noun(), shape.own_key(), f"/plans/{place}", told))
 
 
 async def _load(

@@ -14,11 +14,10 @@ from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
 from app.domain.indicators import Band, Indicator
 from app.domain.interval_sets import Finding, IntervalSet, indicator_set, measure_sets
-from app.domain.plans import Plan
 from app.domain.stages import IndicativeMeasure, MaturityStage
 from app.packs.flatten import Flattener, Item, oddities
 from app.packs.format import Pack
-from app.packs.layout import by_noun, scope_of
+from app.packs.layout import SCOPES, by_noun, scope_of
 from app.packs.shapes import OddityShape
 from app.packs.unclear import Found, found_in, repeated_in
 
@@ -90,7 +89,7 @@ def _claims(whole: Flattener, pack: Pack) -> _Claims:
     on: dict[tuple[str, UUID], list[OddityShape]] = defaultdict(list)
     everything: dict[tuple[str, UUID | None], OddityShape] = {}
     for _, scope, oddity, owner in oddities(pack):
-        scope_id = None if owner is pack else whole.id(owner.KIND, scope)  # type: ignore[attr-defined]
+        scope_id = None if owner is None else whole.id(owner, scope)
         for code in (*([oddity.code] if oddity.by_rule else []), *oddity.also):
             for noun_and_code in oddity.on if oddity.by_rule else ():
                 on[code, _named(whole, noun_and_code, scope)[1]].append(oddity)
@@ -103,7 +102,7 @@ def _declared(whole: Flattener, pack: Pack) -> Iterator[Item]:
     for path, scope, oddity, owner in oddities(pack):
         if oddity.by_rule:
             continue
-        scopes = {} if owner is pack else {f"{owner.KIND.noun()}_id": whole.id(owner.KIND, scope)}  # type: ignore[attr-defined]
+        scopes = {} if owner is None else {f"{owner.noun()}_id": whole.id(owner, scope)}
         for noun_and_code in oddity.on:
             kind, record_id = _named(whole, noun_and_code, scope)
             found = Found(oddity.code, oddity.label, oddity.field, oddity.raw)
@@ -119,10 +118,9 @@ def _named(whole: Flattener, noun_and_code: str, scope: str) -> tuple[type[Entit
 
 
 def _scopes(item: Item) -> dict[str, UUID]:
-    own = {Plan: "plan_id", Framework: "framework_id"}.get(item.kind)
-    if own is not None:
-        return {own: item.id}
-    return {name: item.values[name] for name in ("plan_id", "framework_id") if item.values.get(name)}
+    if item.kind in SCOPES.values():
+        return {f"{item.kind.noun()}_id": item.id}
+    return {name: item.values[name] for name in SCOPES if item.values.get(name)}
 
 
 def _flag(

@@ -17,7 +17,7 @@ from yaml.reader import Reader
 try:
     from yaml import CSafeLoader as QuickestLoader
 except ImportError:  # PyYAML stands without libyaml here; its own loader reads the same, more slowly.
-    from yaml import SafeLoader as QuickestLoader  # type: ignore[assignment]
+    from yaml import SafeLoader as QuickestLoader  # type: ignore[assignment]  # it reads alike
 
 if TYPE_CHECKING:
     from app.packs.references import Content
@@ -50,7 +50,7 @@ class PackFault:
 
 
 class Dialect(QuickestLoader):
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}  # type: ignore[misc]
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}  # type: ignore[misc]  # the base's is no ClassVar
 
 
 for _kind, _form, _first in (

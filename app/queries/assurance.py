@@ -2,49 +2,35 @@
 
 from typing import Final
 
-from app.db.noun import Children, Noun, Scope, columns_of
+from app.db.noun import Children
 from app.domain.assurance import AssuranceLine, AssuranceSection
+from app.queries.framework_parts import framework_part
 from app.queries.indicators import BAND_STATEMENTS, INDICATORS
-from app.queries.narrowing import BY_CODE, BY_NO, FRAMEWORK, IN_ORDER, SOURCE, flag, reference
+from app.queries.narrowing import IN_ORDER, flag, reference
 from app.queries.parents import code_of
 
 _BELOW: Final = (
     "exists (select 1 from {table} b where b.trust_id = {{trust}} and b.line_id = {{t}}.id and b.withdrawn_at is null)"
 )
-ASSURANCE_LINES: Final = Noun(
+ASSURANCE_LINES: Final = framework_part(
+    AssuranceLine,
+    code_of("sectionCode", "assurance_section", "section_id", doc="Code of its section."),
+    Children("indicators", lambda: INDICATORS, "line_id", order=IN_ORDER),
+    Children("statements", lambda: BAND_STATEMENTS, "line_id", order=IN_ORDER),
     name="assuranceLine",
     plural="assurance-lines",
-    title="AssuranceLine",
-    entity=AssuranceLine,
     doc="Lines that are rated. A line without numeric bands is rated by people alone.",
-    fields=(
-        *columns_of(AssuranceLine),
-        code_of("sectionCode", "assurance_section", "section_id", doc="Code of its section."),
-        Children("indicators", lambda: INDICATORS, "line_id", order=IN_ORDER),
-        Children("statements", lambda: BAND_STATEMENTS, "line_id", order=IN_ORDER),
-    ),
     filters={
-        **FRAMEWORK,
         "sectionId": reference("section_id", "Lines of this section."),
         "hasBands": flag(_BELOW.format(table="indicator"), "Has an indicator with numeric bands."),
         "hasStatements": flag(_BELOW.format(table="band_statement"), "Says in words what earns a level."),
-        **SOURCE,
     },
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
-ASSURANCE_SECTIONS: Final = Noun(
+ASSURANCE_SECTIONS: Final = framework_part(
+    AssuranceSection,
+    code_of("scaleCode", "rating_scale", "scale_id", doc="Code of the scale its lines are rated on."),
+    Children("lines", lambda: ASSURANCE_LINES, "section_id", order=IN_ORDER),
     name="assuranceSection",
     plural="assurance-sections",
-    title="AssuranceSection",
-    entity=AssuranceSection,
     doc="Sections of what is assured, and the scale that their lines are rated on.",
-    fields=(
-        *columns_of(AssuranceSection),
-        code_of("scaleCode", "rating_scale", "scale_id", doc="Code of the scale its lines are rated on."),
-        Children("lines", lambda: ASSURANCE_LINES, "section_id", order=IN_ORDER),
-    ),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )

@@ -2,21 +2,20 @@
 
 from typing import Final
 
-from app.db.noun import Noun, Scope, columns_of
 from app.domain.entitlements import EntitlementRule
 from app.domain.framework_vocabulary import EntitlementTier, EntitlementUnit
-from app.queries.narrowing import BY_CODE, BY_NO, FRAMEWORK, SOURCE, STAGE, equals, flag, word
+from app.queries.framework_parts import framework_part
+from app.queries.narrowing import STAGE, equals, flag, word
 from app.queries.parents import CONDITION_CODE, STAGE_CODE
 
-ENTITLEMENT_RULES: Final = Noun(
+ENTITLEMENT_RULES: Final = framework_part(
+    EntitlementRule,
+    STAGE_CODE,
+    CONDITION_CODE,
     name="entitlementRule",
     plural="entitlement-rules",
-    title="EntitlementRule",
-    entity=EntitlementRule,
     doc="The support a stage is offered, by team and tier, as far as it is said how much.",
-    fields=(*columns_of(EntitlementRule), STAGE_CODE, CONDITION_CODE),
     filters={
-        **FRAMEWORK,
         **STAGE,
         "team": equals("team"),
         "tier": word("tier", EntitlementTier),
@@ -24,8 +23,5 @@ ENTITLEMENT_RULES: Final = Noun(
         "quantified": flag("num_nonnulls({t}.quantity_min, {t}.quantity_max) > 0", "Says how much."),
         "hasPeriod": flag("{t}.period is not null", "Says per what."),
         "recurs": flag("{t}.cadence_rule_id is not null", "Says how often."),
-        **SOURCE,
     },
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )

@@ -85,9 +85,9 @@ class Expectations(Published):
     academy: ExpectedAcademy
     stage: ExpectedStage
     benchmarks: list[ExpectedBenchmark]  # type: ignore[valid-type]  # made above
-    templateItems: list[ExpectedItem]  # type: ignore[valid-type]
-    entitlements: list[ExpectedEntitlement]  # type: ignore[valid-type]
-    reviews: list[ExpectedReview]  # type: ignore[valid-type]
+    templateItems: list[ExpectedItem]  # type: ignore[valid-type]  # made above
+    entitlements: list[ExpectedEntitlement]  # type: ignore[valid-type]  # made above
+    reviews: list[ExpectedReview]  # type: ignore[valid-type]  # made above
 
 
 @dataclass(frozen=True)

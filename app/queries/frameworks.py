@@ -14,10 +14,9 @@ from app.domain.vocabulary import Sector
 from app.queries.assurance import ASSURANCE_SECTIONS
 from app.queries.benchmarks import BENCHMARK_SETS
 from app.queries.cadences import CADENCE_RULES
+from app.queries.framework_parts import framework_part
 from app.queries.narrowing import (
     BY_CODE,
-    BY_NO,
-    FRAMEWORK,
     IN_ORDER,
     SOURCE,
     equals,
@@ -29,49 +28,29 @@ from app.queries.reading import Reads
 from app.queries.stages import MATURITY_STAGES
 from app.queries.statements import FRAMEWORK_STATEMENTS
 
-FRAMEWORK_CONDITIONS: Final = Noun(
+FRAMEWORK_CONDITIONS: Final = framework_part(
+    FrameworkCondition,
     name="frameworkCondition",
     plural="framework-conditions",
-    title="FrameworkCondition",
-    entity=FrameworkCondition,
     doc="What has to be so of an academy for something in a framework to be meant for it.",
-    fields=columns_of(FrameworkCondition),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
-STRANDS: Final = Noun(
+STRANDS: Final = framework_part(
+    Strand,
     name="strand",
     plural="strands",
-    title="Strand",
-    entity=Strand,
     doc="Themes that run through the stages of a framework.",
-    fields=columns_of(Strand),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
-REPORT_SECTIONS: Final = Noun(
+REPORT_SECTIONS: Final = framework_part(
+    ReportSection,
     name="reportSection",
     plural="report-sections",
-    title="ReportSection",
-    entity=ReportSection,
     doc="The sections that the head teacher's termly report has to have.",
-    fields=columns_of(ReportSection),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
-EVIDENCE_KINDS: Final = Noun(
+EVIDENCE_KINDS: Final = framework_part(
+    EvidenceKind,
     name="evidenceKind",
     plural="evidence-kinds",
-    title="EvidenceKind",
-    entity=EvidenceKind,
     doc="The kinds of evidence a categorisation has to look at.",
-    fields=columns_of(EvidenceKind),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
 _IN_FORCE: Final = (
     "{t}.status <> 'draft' and {t}.withdrawn_at is null and coalesce({t}.valid_from <= {day}, true) "

@@ -5,7 +5,8 @@ from typing import Final
 from app.db.noun import Children, Noun, Scope, columns_of
 from app.domain.framework_vocabulary import DefinitionStatus, Direction
 from app.domain.indicators import Band, BandStatement, Indicator
-from app.queries.narrowing import BY_CODE, BY_ID, BY_NO, FRAMEWORK, SOURCE, equals, reference, word
+from app.queries.framework_parts import framework_part
+from app.queries.narrowing import BY_ID, BY_NO, FRAMEWORK, equals, reference, word
 from app.queries.parents import LEVEL_CODE, code_of
 
 _LEVEL: Final = {"levelId": reference("level_id", "Of this rating level.")}
@@ -29,46 +30,30 @@ BANDS: Final = Noun(
     scope=Scope.TRUST,
     default_sort="id",
 )
-BAND_STATEMENTS: Final = Noun(
+BAND_STATEMENTS: Final = framework_part(
+    BandStatement,
+    code_of("lineCode", "assurance_line", "line_id", doc="Code of its line."),
+    LEVEL_CODE,
     name="bandStatement",
     plural="band-statements",
-    title="BandStatement",
-    entity=BandStatement,
     doc="What a level says of a line in words.",
-    fields=(
-        *columns_of(BandStatement),
-        code_of("lineCode", "assurance_line", "line_id", doc="Code of its line."),
-        LEVEL_CODE,
-    ),
     filters={
-        **FRAMEWORK,
         "lineId": reference("line_id", "Statements of this line."),
         **_LEVEL,
         "indicatorId": reference("indicator_id", "Statements that restate this indicator's bands."),
-        **SOURCE,
     },
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )
-INDICATORS: Final = Noun(
+INDICATORS: Final = framework_part(
+    Indicator,
+    code_of("lineCode", "assurance_line", "line_id", doc="Code of its line."),
+    Children("bands", lambda: BANDS, "indicator_id", order="{t}.no"),
     name="indicator",
     plural="indicators",
-    title="Indicator",
-    entity=Indicator,
     doc="Figures that are read in bands. Each has its own range: a rate may pass 100, a value added may be negative.",
-    fields=(
-        *columns_of(Indicator),
-        code_of("lineCode", "assurance_line", "line_id", doc="Code of its line."),
-        Children("bands", lambda: BANDS, "indicator_id", order="{t}.no"),
-    ),
     filters={
-        **FRAMEWORK,
         "lineId": reference("line_id", "Indicators of this line."),
         "metric": equals("metric"),
         "direction": word("direction", Direction),
         "definitionStatus": word("definition_status", DefinitionStatus),
-        **SOURCE,
     },
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )

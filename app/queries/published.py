@@ -20,7 +20,7 @@ def model_of(selection: Selection, title: str | None = None) -> type[Published]:
     noun = selection.noun
     fields: dict[str, Any] = {item.name: (item.type, Field(description=item.doc or None)) for item in selection.fields}
     for child, below in selection.children:
-        fields[child.name] = (list[tree_model(below.noun)], Field(description=child.doc or None))  # type: ignore[misc]
+        fields[child.name] = (list[tree_model(below.noun)], Field(description=child.doc or None))  # type: ignore[misc]  # made here
     return create_model(title or noun.title, __base__=Published, __module__=__name__, __doc__=noun.doc, **fields)
 
 
@@ -36,7 +36,7 @@ def tree_model(noun: Noun) -> type[Published]:
 @cache
 def list_model(noun: Noun) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        "items": (list[record_model(noun)], Field(description="The records of this page.")),  # type: ignore[misc]
+        "items": (list[record_model(noun)], Field(description="The records of this page.")),  # type: ignore[misc]  # made here
         "nextCursor": (str | None, Field(description="Cursor of the page after this one; null on the last.")),
         "totalCount": (
             int | None,

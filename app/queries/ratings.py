@@ -4,7 +4,8 @@ from typing import Final
 
 from app.db.noun import Children, Noun, Scope, columns_of
 from app.domain.ratings import RatingLabel, RatingLevel, RatingScale
-from app.queries.narrowing import BY_CODE, BY_ID, BY_NO, FRAMEWORK, IN_ORDER, SOURCE, equals, reference
+from app.queries.framework_parts import framework_part
+from app.queries.narrowing import BY_ID, FRAMEWORK, IN_ORDER, equals, reference
 from app.queries.parents import LEVEL_CODE, code_of
 
 RATING_LABELS: Final = Noun(
@@ -23,29 +24,19 @@ RATING_LABELS: Final = Noun(
     scope=Scope.TRUST,
     default_sort="id",
 )
-RATING_LEVELS: Final = Noun(
+RATING_LEVELS: Final = framework_part(
+    RatingLevel,
+    code_of("scaleCode", "rating_scale", "scale_id", doc="Code of its scale."),
+    Children("labels", lambda: RATING_LABELS, "level_id", order='{t}.context collate "C"'),
     name="ratingLevel",
     plural="rating-levels",
-    title="RatingLevel",
-    entity=RatingLevel,
     doc="Levels of a rating scale, in one order: 1 is the best.",
-    fields=(
-        *columns_of(RatingLevel),
-        code_of("scaleCode", "rating_scale", "scale_id", doc="Code of its scale."),
-        Children("labels", lambda: RATING_LABELS, "level_id", order='{t}.context collate "C"'),
-    ),
-    filters={**FRAMEWORK, "scaleId": reference("scale_id", "Levels of this scale."), **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
+    filters={"scaleId": reference("scale_id", "Levels of this scale.")},
 )
-RATING_SCALES: Final = Noun(
+RATING_SCALES: Final = framework_part(
+    RatingScale,
+    Children("levels", lambda: RATING_LEVELS, "scale_id", order=IN_ORDER),
     name="ratingScale",
     plural="rating-scales",
-    title="RatingScale",
-    entity=RatingScale,
     doc="Rating scales: levels in one order, with a label for each context.",
-    fields=(*columns_of(RatingScale), Children("levels", lambda: RATING_LEVELS, "scale_id", order=IN_ORDER)),
-    filters={**FRAMEWORK, **SOURCE},
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.db.noun import Column, Noun
 from app.domain.calendars import HalfTerm, Term
 from app.domain.entity import Entity
-from app.domain.intervals import Calendar, Days, TermDates
+from app.domain.intervals import Calendar, Days
 from app.queries.calendars import ACADEMIC_YEARS, HALF_TERMS, TERMS
 from app.queries.reading import ListRequest, Moment, Reads, read_page
 
@@ -48,10 +48,6 @@ async def calendar(reads: Reads, moment: Moment) -> Calendar:
     terms = [revived(Term, TERMS, one, trust_id) for one in await read_all(reads, TERMS, moment)]
     halves = [revived(HalfTerm, HALF_TERMS, one, trust_id) for one in await read_all(reads, HALF_TERMS, moment)]
     return Calendar(
-        terms=tuple(
-            TermDates(one.name, years[str(one.academic_year_id)], one.starts_on, one.ends_on)
-            for one in terms
-            if str(one.academic_year_id) in years
-        ),
+        terms=tuple(one.dates(years[str(one.academic_year_id)]) for one in terms if str(one.academic_year_id) in years),
         half_terms=tuple(Days(one.starts_on, one.ends_on) for one in halves),
     )

@@ -2,14 +2,15 @@
 
 from typing import Final
 
-from app.db.noun import Noun, Scope, columns_of
+from app.db.noun import Noun, columns_of
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.findings import Finding
 from app.domain.framework_statements import FrameworkStatement
 from app.domain.framework_vocabulary import FrameworkStatementKind
 from app.domain.statements import Statement
 from app.domain.vocabulary import StatementKind
-from app.queries.narrowing import AREA, BY_CODE, BY_NO, FRAMEWORK, PLAN, SOURCE, STAGE, equals, flag, word
+from app.queries.framework_parts import framework_part
+from app.queries.narrowing import AREA, BY_CODE, PLAN, SOURCE, STAGE, equals, flag, word
 from app.queries.parents import CONDITION_CODE, STAGE_CODE_IF_ANY
 
 STATEMENTS: Final = Noun(
@@ -42,21 +43,17 @@ FINDINGS: Final = Noun(
     filters={**PLAN, **AREA, **SOURCE},
     sorts={"code": BY_CODE},
 )
-FRAMEWORK_STATEMENTS: Final = Noun(
+FRAMEWORK_STATEMENTS: Final = framework_part(
+    FrameworkStatement,
+    STAGE_CODE_IF_ANY,
+    CONDITION_CODE,
     name="frameworkStatement",
     plural="framework-statements",
-    title="FrameworkStatement",
-    entity=FrameworkStatement,
     doc="Printed lists of a framework that carry no rule of their own: descriptors, qualities, duties, values.",
-    fields=(*columns_of(FrameworkStatement), STAGE_CODE_IF_ANY, CONDITION_CODE),
     filters={
-        **FRAMEWORK,
         **STAGE,
         "kind": word("kind", FrameworkStatementKind),
         "holder": equals("holder"),
         "ofStage": flag("{t}.stage_id is not null", "Speaks of one stage; false: of the whole framework."),
-        **SOURCE,
     },
-    sorts={"code": BY_CODE, "no": BY_NO},
-    scope=Scope.TRUST,
 )

@@ -41,7 +41,7 @@ def test_a_lock_that_names_packages_has_no_address() -> None:
 def test_every_part_runs_whatever_became_of_the_others(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_: bool) -> str | None:  # noqa: FBT001
+    def broken(_: bool) -> str | None:  # noqa: FBT001  every part is called alike
         raise RuntimeError("no")
 
     parts = (Part("one", broken), Part("two", lambda _: "It is stale."), Part("three", lambda _: None))

@@ -228,7 +228,7 @@ def test_lock_files_that_name_the_live_process_of_another_do_not_block_a_start(f
     lock_files = {path: path.read_text() for path in (postgres.data / "postmaster.pid", socket_lock(postgres))}
     postgres.close(wait=10)
     as_owner = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
-    foreigner = subprocess.Popen(["sleep", "60"], cwd="/", **as_owner)  # type: ignore[call-overload]
+    foreigner = subprocess.Popen(["sleep", "60"], cwd="/", **as_owner)  # type: ignore[call-overload]  # the arguments are made above
     for path, text in lock_files.items():
         path.write_text(f"{foreigner.pid}\n{text.partition(chr(10))[2]}")
         os.chown(path, owner.st_uid, owner.st_gid)

@@ -13,7 +13,7 @@ P = Permission
 
 
 def actor(*roles: Role, **more: object) -> Actor:
-    return Actor(TRUST, "key:abc", frozenset(roles), **more)  # type: ignore[arg-type]
+    return Actor(TRUST, "key:abc", frozenset(roles), **more)  # type: ignore[arg-type]  # what each test gives fits
 
 
 ADMINISTERING = (P.WRITE_ORGANISATION, P.WRITE_FRAMEWORKS)
@@ -81,7 +81,7 @@ def test_what_an_actor_may_not_do_is_refused_with_the_permission_it_lacks() -> N
         (NONE, {OAK}, False, False),
     ],
 )
-def test_seeing_takes_one_shared_academy_and_reaching_takes_them_all(mine, about, sees: bool, reaches: bool) -> None:  # noqa: FBT001
+def test_seeing_takes_one_shared_academy_and_reaching_takes_them_all(mine, about, sees: bool, reaches: bool) -> None:  # noqa: FBT001  pytest
     one = actor(Role.ACADEMY_HEAD, academies=None if mine is None else frozenset(mine))
 
     assert (one.sees(frozenset(about)), one.reaches(frozenset(about))) == (sees, reaches)

@@ -189,7 +189,7 @@ def test_every_move_asks_for_what_it_needs_and_for_no_more(cell: tuple[str, str]
     }
     for name, (absent, is_needed, fault) in lacking.items():
         made = milestone(before)
-        act = lambda made=made, name=name, absent=absent: made.move(after, given_all(**{name: absent}))  # noqa: E731
+        act = lambda made=made, name=name, absent=absent: made.move(after, given_all(**{name: absent}))  # noqa: E731  said where it is done
         if not is_needed:
             act()
             assert made.status is after, name
@@ -290,9 +290,9 @@ def test_a_milestone_with_no_resolved_date_can_be_judged_not_met_on_any_day() ->
         (None, "92.7", False),
     ],
 )
-def test_a_number_is_compared_exactly_as_printed(comparator: Comparator | None, reached: str, is_met: bool) -> None:  # noqa: FBT001
+def test_a_number_is_compared_exactly_as_printed(comparator: Comparator | None, reached: str, is_met: bool) -> None:  # noqa: FBT001  pytest
     made = numeric(comparator, "92.8")
-    act = lambda: made.move(S.MET, given_all(value=Decimal(reached)))  # noqa: E731
+    act = lambda: made.move(S.MET, given_all(value=Decimal(reached)))  # noqa: E731  said where it is done
     assumed = {"comparatorAssumed": True} if comparator is None else {}
 
     if is_met:
@@ -358,7 +358,7 @@ def test_reopening_forgets_when_it_was_met_and_superseding_does_not() -> None:
 def test_confidence_is_judged_until_the_end_and_never_changes_the_status(status: S, confidence: Confidence) -> None:
     made = milestone(status)
     state = made.state()
-    act = lambda: made.rate(confidence, rationale="Two staff left.")  # noqa: E731
+    act = lambda: made.rate(confidence, rationale="Two staff left.")  # noqa: E731  said where it is done
 
     if status in ("met", "withdrawn", "superseded"):
         refusal = refused(made, act)
@@ -374,7 +374,7 @@ def test_confidence_is_judged_until_the_end_and_never_changes_the_status(status:
 @pytest.mark.parametrize("status", list(S))
 def test_another_date_is_agreed_until_the_end_and_the_baseline_stays(status: S) -> None:
     made = milestone(status)
-    act = lambda: made.move_due(LATER, because=DateMoveReason.CLOSURE, reason="Snow.")  # noqa: E731
+    act = lambda: made.move_due(LATER, because=DateMoveReason.CLOSURE, reason="Snow.")  # noqa: E731  said where it is done
 
     if status in ("met", "withdrawn", "superseded"):
         refusal = refused(made, act)

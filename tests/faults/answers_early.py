@@ -32,5 +32,5 @@ async def keep(work: UnitOfWork, key: Claim, answer: Answer) -> None:
 
 
 if __name__ == "__main__":
-    writing.Writing.run, writing.keep = run, keep  # type: ignore[method-assign]
+    writing.Writing.run, writing.keep = run, keep  # type: ignore[method-assign]  # the defect itself
     cli.main()

@@ -225,11 +225,11 @@ def _one_more_revision(run: Run, *, patient: bool) -> Iterator[None]:
     assert _WAITING in environment
     if not patient:
         (copy / "env.py").write_text(environment.replace(_WAITING, "pass"))
-    migrate.SCRIPTS = copy  # type: ignore[misc]
+    migrate.SCRIPTS = copy  # type: ignore[misc]  # the defect stands in the copy
     try:
         yield
     finally:
-        migrate.SCRIPTS = honest  # type: ignore[misc]
+        migrate.SCRIPTS = honest  # type: ignore[misc]  # and away again
 
 
 async def _patient(run: Run) -> Findings:

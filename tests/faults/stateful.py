@@ -352,11 +352,11 @@ async def _agree(run: Run) -> Findings:
 async def _without_a_guard(run: Run) -> Findings:
     """The defect: a move that asks for no reason, no evidence and no reviewer."""
     honest = Milestone._guard
-    Milestone._guard = lambda *_: None  # type: ignore[method-assign]
+    Milestone._guard = lambda *_: None  # type: ignore[method-assign]  # the defect itself
     try:
         return await asyncio.to_thread(_play, run, 60, shrinks=False)
     finally:
-        Milestone._guard = honest  # type: ignore[method-assign]
+        Milestone._guard = honest  # type: ignore[method-assign]  # and away again
 
 
 Q2 = Bar("Q2", _agree, "a move without its guards", _without_a_guard, "disagreements")

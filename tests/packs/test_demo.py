@@ -24,7 +24,8 @@ from app.domain.plans import Plan
 from app.domain.vocabulary import AcademyType, AmountStatus, Comparator, IdentifierKind, MilestoneKind, MilestoneStatus
 from app.packs.format import Pack
 from app.packs.framework_shapes import CadenceShape, FrameworkShape
-from app.packs.loading import load_pack, records_of
+from app.packs.items import records_of
+from app.packs.loading import load_pack
 from app.packs.plan_shapes import MilestoneShape, PlanShape
 from app.packs.reading import read_pack
 from app.packs.writing import sheets_of, text_of, write_pack

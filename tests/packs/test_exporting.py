@@ -44,8 +44,10 @@ from app.domain.vocabulary import MilestoneStatus as S
 from app.packs.exported_oddities import natural
 from app.packs.exporting import Exported, export_pack
 from app.packs.format import Pack
+from app.packs.items import records_of
 from app.packs.layout import SCOPES, by_kind, places, references, scope_of
-from app.packs.loading import Loaded, load_pack, records_of
+from app.packs.loading import load_pack
+from app.packs.outcome import Loaded
 from app.packs.reading import MOST_FILES, read_pack
 from app.packs.shapes import RecordShape
 from app.packs.writing import sheets_of, text_of, write_pack

@@ -29,8 +29,10 @@ from app.domain.vocabulary import BodyKind, DateMoveReason, IdentifierKind, Mile
 from app.packs.flatten import oddities
 from app.packs.format import Pack
 from app.packs.framework_shapes import EntitlementShape, StrandShape
-from app.packs.loading import Change, Loaded, Unloadable, load_pack, records_of
+from app.packs.items import records_of
+from app.packs.loading import load_pack
 from app.packs.organisation_shapes import IdentifierShape
+from app.packs.outcome import Change, Loaded, Unloadable
 from app.packs.plan_shapes import ActionShape
 from app.packs.reading import BrokenPack, read_pack
 from tests.commands.ledger import nothing_written, refused, superuser, telling

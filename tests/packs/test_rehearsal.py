@@ -19,7 +19,7 @@ from app.domain.framework_vocabulary import FrameworkStatus
 from app.installation import Installation as Installed
 from app.pack_loads import load, rehearse
 from app.packs.format import Pack
-from app.packs.loading import Change
+from app.packs.outcome import Change
 from app.packs.reading import BrokenPack, ReadPack, read_pack
 from app.packs.writing import write_pack
 from app.queries.comparison import FieldChange, RecordChange
