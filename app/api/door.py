@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import Field
 
 from app.api import (
+    calculations,
     deprecations,
     events,
     flags,
@@ -19,6 +20,7 @@ from app.api import (
     openapi,
     plans,
     problems,
+    rollups,
     targets,
 )
 from app.api.bodies import Body, Text
@@ -69,6 +71,15 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "targets": {"create": target_commands.set_target},
     "milestones": {"create": milestone_commands.set_milestone, "withdraw": None},
     "evidence": {"create": milestone_commands.add_evidence},
+    "readings": {"create": None, "change": False, "withdraw": None},
+    "reading-batches": {"create": None, "change": False, "withdraw": None},
+    "review-evidence": {"create": None, "change": False, "withdraw": None},
+    "assurance-reviews": {"create": None, "change": False, "withdraw": None},
+    "assurance-ratings": {"create": None, "change": False, "withdraw": None},
+    "category-suggestions": {"create": None, "change": False, "withdraw": None},
+    "category-decisions": {"create": None, "change": False, "withdraw": None},
+    "releases": {"create": None, "change": False, "withdraw": None},
+    "released-figures": {"create": None, "change": False, "withdraw": None},
 }
 
 
@@ -90,8 +101,10 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
     for router in _routers():
         app.include_router(router)
-    for module in (plans, frameworks, milestones, deprecations, targets, flags, events, keys, health):
+    for module in (plans, frameworks, milestones, deprecations, targets, flags, events, calculations, keys, health):
         app.include_router(module.router)
+    app.include_router(rollups.load)
+    app.include_router(rollups.budgets)
     app.include_router(frameworks.of_stages)
     app.include_router(pages)
     problems.install(app)

@@ -1,25 +1,25 @@
 """What is done to frameworks, and asked of them besides their page: publish, next edition, compare, intervals, expectations."""
 
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.asking import Nothing, found, moment_of
 from app.api.bodies import Body, Day, json_of
+from app.api.computed import answer_of, as_bytes
 from app.api.credentials import Caller
 from app.api.openapi import RecordId, answers, body_of
 from app.api.preconditions import expected_version, page_tag
 from app.api.writing import Writing
 from app.commands.frameworks import end_framework, next_edition, publish
 from app.queries.comparison import Comparison, compare
+from app.queries.coverage import FrameworkCoverage, read_framework_coverage
 from app.queries.expectations import Expectations, read_expectations
 from app.queries.frameworks import FRAMEWORKS
 from app.queries.interval_reports import IntervalReports, report_intervals
-from app.queries.published import Published, record_model
+from app.queries.published import record_model
 from app.queries.reading import head_position, sight
 
 router = APIRouter(prefix="/v1/frameworks", tags=["frameworks"])
@@ -118,7 +118,7 @@ async def get_comparison(
     async with request.app.state.database.reader(actor) as reader:
         answer = await compare(reader, asked.earlier, record_id, moment)
         tag = page_tag(await head_position(reader), sight(actor), moment.today)
-    return found(request, _bytes(answer), tag)
+    return found(request, as_bytes(answer), tag)
 
 
 @router.get(
@@ -133,7 +133,18 @@ async def get_intervals(
     async with request.app.state.database.reader(actor) as reader:
         answer = await report_intervals(reader, record_id, moment)
         tag = page_tag(await head_position(reader), sight(actor), moment.today)
-    return found(request, _bytes(answer), tag)
+    return found(request, as_bytes(answer), tag)
+
+
+@router.get(
+    "/{id}/coverage", name="getFrameworkCoverage", summary="Lines without bands, and indicators without a metric",  # noqa: FAST003  RecordId is its alias
+    **answers(FrameworkCoverage, 304, 401, 403, 404, 422, headers=("ETag",)),
+)  # fmt: skip
+async def get_coverage(
+    record_id: RecordId, request: Request, actor: Caller, _asked: Annotated[Nothing, Query()]
+) -> Response:
+    """What people have to rate without a suggestion, and figures that nobody has defined or recorded."""
+    return await answer_of(request, actor, lambda reader, moment: read_framework_coverage(reader, record_id, moment))
 
 
 @of_stages.get(
@@ -148,15 +159,4 @@ async def get_expectations(
     async with request.app.state.database.reader(actor) as reader:
         answer = await read_expectations(reader, record_id, asked.academy_id, asked.since, moment)
         tag = page_tag(await head_position(reader), sight(actor), moment.today)
-    return found(request, _bytes(answer), tag)
-
-
-def _bytes(answer: Published) -> bytes:
-    return orjson.dumps(answer.model_dump(), default=_exact)
-
-
-def _exact(value: object) -> orjson.Fragment:
-    """A number as it is: a JSON number with all its digits."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value:f}")
-    raise TypeError
+    return found(request, as_bytes(answer), tag)

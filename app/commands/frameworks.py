@@ -15,6 +15,7 @@ from app.domain.frameworks import Framework
 from app.domain.ids import uuid7
 from app.domain.indicators import Band, BandStatement, Indicator
 from app.domain.model import ABOVE, FRAMEWORK_PARTS
+from app.domain.permissions import to_write
 from app.domain.ratings import RatingLevel
 from app.queries.frameworks import last_edition
 
@@ -87,7 +88,7 @@ async def withdraw_draft(
 
 async def end_framework(work: UnitOfWork, framework_id: UUID, *, on: date, version: int) -> Framework:
     framework = await work.get(Framework, framework_id)
-    work.require(records.permission_for(Framework))
+    work.require(to_write(Framework))
     await records.cover(work, framework)
     framework = await work.get(Framework, framework_id, version=version)
     work.record(framework.end(on=on))
@@ -97,7 +98,7 @@ async def end_framework(work: UnitOfWork, framework_id: UUID, *, on: date, versi
 async def next_edition(work: UnitOfWork, framework_id: UUID) -> Framework:
     """A draft of the next edition: everything the given one has, under the same codes, free to be changed."""
     former = await work.get(Framework, framework_id)
-    work.require(records.permission_for(Framework))
+    work.require(to_write(Framework))
     await records.cover(work, former)
     former.require_in_use()
     edition = await last_edition(work, former.code) + 1

@@ -8,7 +8,6 @@ from pydantic.alias_generators import to_camel
 
 from app.commands.calendars import calendar_of
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.dates import Due, read_due
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, Withdrawable
@@ -16,17 +15,11 @@ from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.domain.events import Event, Verb, changed, created
 from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
-from app.domain.model import ABOVE, BELOW
+from app.domain.model import ABOVE, BELOW, FRAMEWORK_PARTS
+from app.domain.permissions import to_write
 from app.domain.plans import Plan
 
 E = TypeVar("E", bound=Entity)
-
-
-def permission_for(kind: type[Entity]) -> Permission:
-    if kind is Plan or "plan_id" in kind.model_fields:
-        return Permission.WRITE_PLANS
-    of_framework = kind is Framework or "framework_id" in kind.model_fields
-    return Permission.WRITE_FRAMEWORKS if of_framework else Permission.WRITE_ORGANISATION
 
 
 async def create(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
@@ -59,7 +52,7 @@ async def keep(work: UnitOfWork, record: E) -> E:
 
 async def allow(work: UnitOfWork, record: Entity) -> None:
     """Refuse an actor who may not write records of this kind or does not reach this one; and a change of a withdrawn one."""
-    work.require(permission_for(type(record)))
+    work.require(to_write(type(record)))
     await reach(work, record)
     if isinstance(record, Withdrawable) and record.withdrawn_at is not None:
         raise Conflict(f"This {_words(type(record))} is withdrawn, so it does not change any more.")
@@ -84,10 +77,9 @@ async def _require_open(work: UnitOfWork, record: Entity) -> None:
     """Nothing changes inside a closed plan or a published framework; what is unclear in it may still be flagged."""
     if isinstance(record, DataQualityFlag) and record.framework_id is not None:
         return
-    framework_id = getattr(record, "framework_id", None)
     framework = record if isinstance(record, Framework) else None
-    if framework_id is not None:
-        framework = await work.find(Framework, framework_id)
+    if isinstance(record, FRAMEWORK_PARTS):
+        framework = await work.find(Framework, record.framework_id)
     if framework is not None:
         framework.require_draft()
         await _hold(work, framework)

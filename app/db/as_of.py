@@ -9,8 +9,8 @@ from sqlalchemy import Column, LargeBinary
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import ARRAY, TypeDecorator
 
-from app.domain.entity import Entity
-from app.domain.model import ENTITIES
+from app.domain.entity import Entity, Fact
+from app.domain.model import KEPT
 
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _POSITION: Final = """as_of_position as materialized (
@@ -26,7 +26,7 @@ _STATE: Final = """{table} as materialized (
 
 def shadows(statement: str, instant: str) -> str:
     """The WITH clause under which `statement` reads every table as it was at `instant` (the name of an argument)."""
-    read = [entity for entity in ENTITIES if re.search(rf"\b(from|join) {entity.noun()}\b", statement)]
+    read = [entity for entity in KEPT if re.search(rf"\b(from|join) {entity.noun()}\b", statement)]
     parts = [_POSITION.format(instant=instant), *(_state(entity) for entity in read)]
     return "with " + ",\n".join(parts) + "\n"
 
@@ -38,8 +38,25 @@ def shadow_of(entity: type[Entity]) -> str:
 
 @cache
 def _state(entity: type[Entity]) -> str:
+    if issubclass(entity, Fact):
+        return _known(entity)
     columns = ", ".join(_from_json(column) for column in entity.columns())
     return _STATE.format(table=entity.noun(), columns=columns)
+
+
+def _known(fact: type[Fact]) -> str:
+    """Rows kept in batches, as they were known: those of batches that were recorded, replaced by those of such batches alone."""
+    batch = next(iter(fact.table().c[fact.KEPT_BY].foreign_keys)).column.table.name
+    recorded = f"""(select e.subject_id from event e where e.trust_id = $1 and e.noun = '{batch}'
+      and e.position <= (select position from as_of_position))"""
+    columns = ", ".join(
+        f'case when t.superseded_in_id in {recorded} then t."{column.name}" end as "{column.name}"'
+        if column.name in fact.LATER
+        else f't."{column.name}"'
+        for column in fact.columns()
+    )
+    table = fact.noun()
+    return f"{table} as materialized (select {columns} from app.{table} t where t.trust_id = $1 and t.{fact.KEPT_BY} in {recorded})"
 
 
 def _from_json(column: Column[Any]) -> str:

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
+import asyncpg
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
@@ -25,12 +26,14 @@ def sentences() -> dict[str, str]:
     return named
 
 
-def refusal_for(error: IntegrityError) -> Refusal:
+def refusal_for(error: IntegrityError | asyncpg.IntegrityConstraintViolationError) -> Refusal:
     """The refusal a broken constraint stands for.
 
     Raises the error itself where no sentence was declared: that is a fault of the program, not of the caller.
     """
-    cause = error.orig.__cause__ if error.orig is not None else None
+    cause: BaseException | None = error
+    if isinstance(error, IntegrityError):
+        cause = error.orig.__cause__ if error.orig is not None else None
     name = getattr(cause, "constraint_name", None)
     sentence = sentences().get(str(name))
     if sentence is None:

@@ -1,9 +1,11 @@
 """The one place that opens transactions. Their first words set the trust and the actor, so row security fails closed."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +14,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from app.db.event_log import canonical
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 
 Clock = Callable[[], datetime]
+
+
+def _to_json(value: object) -> str:
+    return canonical(value).decode()
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal)
+
 
 ACQUIRE_SECONDS: Final = 2.0
 SETTINGS: Final = {
@@ -85,6 +97,10 @@ class Reader:
     async def row(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
         return await self._connection.fetchrow(sql, *arguments)
 
+    async def rows(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        found: list[asyncpg.Record] = await self._connection.fetch(sql, *arguments)
+        return found
+
 
 class Database:
     """Two small pools on one PostgreSQL: the session's for writing, a bare one for reading finished bytes."""
@@ -109,6 +125,8 @@ class Database:
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self._connect,
+            json_serializer=_to_json,
+            json_deserializer=_from_json,
             isolation_level="AUTOCOMMIT",  # `begin` below speaks the transaction's words itself, in one round trip
             pool_size=self._size,
             max_overflow=0,

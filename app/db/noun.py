@@ -71,10 +71,11 @@ class Sort:
 
 
 class Scope(StrEnum):
-    """By what an actor who sees only some academies sees a record: by its plan, by its academy, or always."""
+    """By what an actor who sees only some academies sees a record: its plan, its academy, its academies, or always."""
 
     PLAN = "plan"
     ACADEMY = "academy"
+    ACADEMIES = "academies"
     TRUST = "trust"
 
 

@@ -142,7 +142,11 @@ def _visible(noun: Noun, alias: str) -> str:
         return "true"
     if noun.scope is Scope.ACADEMY:
         column = "id" if noun.table == "academy" else "academy_id"
-        return f"({ACADEMIES}::uuid[] is null or {alias}.{column} = any({ACADEMIES}::uuid[]))"
+        mine = f"{alias}.{column} = any({ACADEMIES}::uuid[])"
+        of_all = f" or {alias}.{column} is null" if noun.entity.table().c[column].nullable else ""
+        return f"({ACADEMIES}::uuid[] is null or {mine}{of_all})"
+    if noun.scope is Scope.ACADEMIES:
+        return f"({ACADEMIES}::uuid[] is null or {alias}.academy_ids = '{{}}' or {alias}.academy_ids && {ACADEMIES}::uuid[])"
     column = "id" if noun.table == "plan" else "plan_id"
     links = f"from plan_academy pa where pa.trust_id = {TRUST} and pa.plan_id = {alias}.{column} and pa.withdrawn_at is null"
     return (

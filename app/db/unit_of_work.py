@@ -1,6 +1,6 @@
 """One writing transaction: get, add, record, attempt. Leaving it flushes, then appends the events."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -23,6 +23,7 @@ from app.domain.errors import Conflict, NotFound, StaleVersion
 from app.domain.events import Event
 from app.domain.model import ABOVE, metadata
 from app.domain.plans import PlanAcademy
+from app.domain.readings import ReadingBatch
 
 E = TypeVar("E", bound=Entity)
 
@@ -167,6 +168,8 @@ class UnitOfWork:
             return frozenset({record.id})
         if (academy_id := getattr(record, "academy_id", None)) is not None:
             return frozenset({academy_id})
+        if isinstance(record, ReadingBatch):
+            return frozenset(record.academy_ids)
         plan_id = record.id if record.noun() == "plan" else getattr(record, "plan_id", None)
         if plan_id is None:
             return frozenset()
@@ -192,6 +195,19 @@ class UnitOfWork:
         """One row read inside this transaction, after what has been written so far."""
         await self.flush()
         return await self.raw.fetchrow(sql, *arguments)
+
+    async def rows(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Rows read inside this transaction, after what has been written so far."""
+        await self.flush()
+        found: list[asyncpg.Record] = await self.raw.fetch(sql, *arguments)
+        return found
+
+    async def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for many rows that are no records of the session; a broken constraint is refused as ever."""
+        try:
+            await self.raw.executemany(sql, rows)
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise refusal_for(error) from error
 
     async def finish(self) -> None:
         """Flush, see that every change was recorded, and append the events as the last act of the transaction."""

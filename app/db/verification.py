@@ -13,6 +13,7 @@ import asyncpg
 
 from app.db.as_of import shadow_of
 from app.db.event_log import GENESIS
+from app.db.facts import BROKEN
 from app.domain.entity import Entity
 from app.domain.model import ENTITIES
 
@@ -135,6 +136,10 @@ async def _drifted(connection: asyncpg.Connection, trust_id: UUID) -> str | None
             return f"the events of {entity.noun()} hold values that its table cannot"
         if record_id is not None:
             return f"the table {entity.noun()} holds something that no event tells of, in {record_id}"
+    for told, query in BROKEN.items():
+        record_id = await connection.fetchval(query, trust_id)
+        if record_id is not None:
+            return f"{told}, in {record_id}"
     return None
 
 

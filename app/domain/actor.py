@@ -17,6 +17,15 @@ class Permission(StrEnum):
     WRITE_PLANS = "write_plans"
     SUBMIT_MILESTONES = "submit_milestones"
     REVIEW_MILESTONES = "review_milestones"
+    READ_SENSITIVE = "read_sensitive"
+    RECORD_MEASURES = "record_measures"
+    OBSERVE = "observe"
+    WRITE_HEAD_REPORTS = "write_head_reports"
+    REVIEW_ACADEMIES = "review_academies"
+    SIGN_OFF_REVIEWS = "sign_off_reviews"
+    DECIDE_CATEGORIES = "decide_categories"
+    WRITE_SUPPORT = "write_support"
+    PUBLISH_RELEASES = "publish_releases"
     MANAGE_KEYS = "manage_keys"
 
 
@@ -31,17 +40,18 @@ class Role(StrEnum):
 
 
 _READING: Final = frozenset({Permission.READ, Permission.READ_EVENTS})
-_PLANNING: Final = _READING | {Permission.WRITE_PLANS, Permission.SUBMIT_MILESTONES}
+_SEEING: Final = _READING | {Permission.READ_SENSITIVE}
+_PLANNING: Final = _SEEING | {Permission.WRITE_PLANS, Permission.SUBMIT_MILESTONES}
+_REVIEWING: Final = frozenset({Permission.REVIEW_MILESTONES, Permission.REVIEW_ACADEMIES, Permission.OBSERVE})
 
 MAY: Final = MappingProxyType(
     {
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.TRUST_EXECUTIVE: _PLANNING
-        | {Permission.REVIEW_MILESTONES, Permission.WRITE_ORGANISATION, Permission.WRITE_FRAMEWORKS},
-        Role.IMPROVEMENT_PARTNER: _PLANNING | {Permission.REVIEW_MILESTONES},
-        Role.REVIEWER: _READING | {Permission.REVIEW_MILESTONES},
-        Role.ACADEMY_HEAD: _PLANNING,
-        Role.LEADER: _READING | {Permission.SUBMIT_MILESTONES},
+        Role.TRUST_EXECUTIVE: frozenset(Permission) - {Permission.MANAGE_KEYS},
+        Role.IMPROVEMENT_PARTNER: _PLANNING | _REVIEWING | {Permission.RECORD_MEASURES, Permission.WRITE_SUPPORT},
+        Role.REVIEWER: _SEEING | _REVIEWING,
+        Role.ACADEMY_HEAD: _PLANNING | {Permission.RECORD_MEASURES, Permission.OBSERVE, Permission.WRITE_HEAD_REPORTS},
+        Role.LEADER: _SEEING | {Permission.SUBMIT_MILESTONES, Permission.OBSERVE},
         Role.READER: _READING,
     }
 )

@@ -136,6 +136,24 @@ class FrameworkRecord(Sourced):
     no: int = Field(default=1, ge=1, description="Order as printed.")
 
 
+class AcademyRecord(Withdrawable):
+    """A record of one academy."""
+
+    FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"academy_id"}
+
+    academy_id: UUID = Field(description="The academy it is about.")
+
+
+class Fact(Entity):
+    """A row that comes by the thousand and is kept in batches: the batch has the event, with count and digest of its rows.
+
+    KEPT_BY names the column of its batch; LATER those that are set afterwards, when another row takes its place.
+    """
+
+    KEPT_BY: ClassVar[str]
+    LATER: ClassVar[frozenset[str]] = frozenset()
+
+
 def unique(*columns: str, refusal: str) -> UniqueConstraint:
     """A unique key within the trust, and the sentence that refuses a second."""
     return UniqueConstraint("trust_id", *columns, info={"refusal": refusal})
@@ -179,5 +197,14 @@ def within_framework(*more: Any) -> tuple[Any, ...]:
     return (
         unique("framework_id", "id", refusal="The framework already has a record with this id."),
         belongs_to("framework", "framework_id", refusal="There is no such framework."),
+        *more,
+    )
+
+
+def of_academy(*more: Any) -> tuple[Any, ...]:
+    """The keys every record of an academy has, and more."""
+    return (
+        unique("academy_id", "id", refusal="The academy already has a record with this id."),
+        belongs_to("academy", "academy_id", refusal="There is no such academy."),
         *more,
     )

@@ -29,8 +29,15 @@ class Verb(StrEnum):
     SUPERSEDED = "superseded"
     RATED = "rated"
     DUE_MOVED = "due_moved"
-    # frameworks
+    # frameworks and releases
     PUBLISHED = "published"
+    # assurance reviews
+    OPENED = "opened"
+    MODERATED = "moderated"
+    SIGNED_OFF = "signed_off"
+    # support
+    ACTIVATED = "activated"
+    CLOSED = "closed"
     # targets, identifiers, keys, flags
     REVISED = "revised"
     ENDED = "ended"

@@ -78,6 +78,7 @@ class Milestone(PlanRecord, DueColumns, table=True):
     comparator: Comparator | None = Field(default=None, sa_type=Word(Comparator))
     value: Decimal | None = Field(default=None, sa_type=Numeric)
     unit: str | None = None
+    metric: str | None = Field(default=None, description="Code of the metric its value is of.")
     printed: str | None = Field(default=None, description="The number as printed.")
     group_id: UUID | None = None
     responsible_id: UUID | None = Field(default=None, description="Whoever it names as producing its report.")

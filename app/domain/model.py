@@ -9,14 +9,17 @@ from app.domain.academies import Academy, AcademyIdentifier
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.areas import Area
 from app.domain.assurance import AssuranceLine, AssuranceSection
+from app.domain.benchmark_assessments import BenchmarkAssessment
 from app.domain.benchmarks import Benchmark, BenchmarkSet
 from app.domain.bodies import Body
 from app.domain.budgets import Budget, BudgetLine
 from app.domain.cadences import CadenceRule
 from app.domain.calendars import AcademicYear, HalfTerm, Term
+from app.domain.categorisation import CategoryDecision, CategorySuggestion
+from app.domain.check_waivers import CheckWaiver
 from app.domain.conditions import FrameworkCondition
 from app.domain.entitlements import EntitlementRule
-from app.domain.entity import Entity, Withdrawable, Word
+from app.domain.entity import Entity, Fact, Withdrawable, Word
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.evidence import Evidence
 from app.domain.evidence_kinds import EvidenceKind
@@ -24,21 +27,29 @@ from app.domain.findings import Finding
 from app.domain.flags import DataQualityFlag
 from app.domain.framework_statements import FrameworkStatement
 from app.domain.frameworks import Framework
+from app.domain.head_reports import HeadReport, HeadReportSection
 from app.domain.indicators import Band, BandStatement, Indicator
 from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
+from app.domain.inspection_outcomes import InspectionOutcome
 from app.domain.keys import ApiKey
+from app.domain.metrics import Metric, SeriesBreak
 from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
+from app.domain.observations import Observation
 from app.domain.people import Person
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
 from app.domain.pupil_groups import PupilGroup
 from app.domain.ratings import RatingLabel, RatingLevel, RatingScale
+from app.domain.readings import Reading, ReadingBatch
+from app.domain.releases import Release, ReleasedFigure
 from app.domain.report_sections import ReportSection
+from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
 from app.domain.stages import IndicativeMeasure, MaturityStage
 from app.domain.statements import Statement
 from app.domain.statutory_targets import StatutoryTarget
 from app.domain.strands import Strand
-from app.domain.targets import Target, TargetVersion
+from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
+from app.domain.targets import Target, TargetPoint, TargetVersion
 from app.domain.template_items import TemplateItem
 from app.domain.trusts import Trust
 from app.domain.windows import MilestoneWindow
@@ -51,12 +62,22 @@ FRAMEWORK_PARTS: Final[tuple[type[Withdrawable], ...]] = (
 """Every kind of record that a framework is made of, each after those it refers to."""
 
 ENTITIES: Final[tuple[type[Entity], ...]] = (
-    Trust, Academy, AcademyIdentifier, AcademicYear, Term, HalfTerm, Body, Person, PupilGroup,
+    Trust, Academy, AcademyIdentifier, AcademicYear, Term, HalfTerm, Body, Person, PupilGroup, Metric, SeriesBreak,
     InspectionFramework, InspectionArea, InspectionGrade, Framework, *FRAMEWORK_PARTS,
-    Plan, PlanAcademy, PlanPhase, Area, Statement, EvaluationMethod, Finding, Target, TargetVersion, Objective,
+    Plan, PlanAcademy, PlanPhase, Area, Statement, EvaluationMethod, Finding, Target, TargetVersion, TargetPoint, Objective,
     ObjectiveTarget, CrossReference, Action, ActionStep, Responsibility, MilestoneWindow, Milestone, Evidence,
-    Budget, BudgetLine, StatutoryTarget, DataQualityFlag, ApiKey,
+    Budget, BudgetLine, StatutoryTarget, CheckWaiver,
+    ReadingBatch, Observation, InspectionOutcome, BenchmarkAssessment, HeadReport, HeadReportSection, AssuranceReview,
+    ReviewEvidence, AssuranceRating, CategorySuggestion, CategoryDecision, SupportAllocation, SupportDelivery, ReviewHeld,
+    Release, DataQualityFlag, ApiKey,
 )  # fmt: skip
+"""Every kind of record that has an event for each change."""
+
+FACTS: Final[tuple[type[Fact], ...]] = (Reading, ReleasedFigure)
+"""Every kind of row that is kept in batches: the batch has the event."""
+
+KEPT: Final[tuple[type[Entity], ...]] = (*ENTITIES, *FACTS)
+"""Every kind that has a table."""
 
 
 def _hold_words(table: Table) -> None:
@@ -76,7 +97,7 @@ def _index_references(table: Table) -> None:
 
 
 metadata = SQLModel.metadata
-for _entity in ENTITIES:
+for _entity in KEPT:
     _hold_words(metadata.tables[_entity.noun()])
     _index_references(metadata.tables[_entity.noun()])
 
@@ -98,6 +119,7 @@ def _above() -> dict[str, tuple[tuple[str, type[Withdrawable]], ...]]:
             for reference in sorted(
                 metadata.tables[entity.noun()].foreign_key_constraints, key=lambda one: str(one.name)
             )
+            if reference.referred_table.name in kinds
         )
         for entity in ENTITIES
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.actor import Actor, Permission
+from app.domain.permissions import guarded
 from app.queries.published import Published
 from app.queries.reading import Reads
 
@@ -18,7 +19,7 @@ _TOLD: Final = """left(convert_from(e.body, 'UTF8'), -1)
 _FROM: Final = """
 from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
 where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])
-  and ($3 or e.noun <> 'api_key')"""
+  and e.noun <> all ($3::text[])"""
 _AFTER: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') as items,
   coalesce(max(position), 0) as last, count(*) as found,
@@ -108,10 +109,11 @@ async def read_history(reads: Reads, record_id: UUID) -> bytes:
     return b'{"items":' + items + b"}"
 
 
-def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, bool]:
-    """The first arguments: the trust, the academies in sight, and whether events of keys are."""
+def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, list[str]]:
+    """The first arguments: the trust, the academies in sight, and the nouns that are out of sight."""
     academies = None if actor.academies is None else sorted(actor.academies)
-    return actor.trust_id, academies, actor.may(Permission.MANAGE_KEYS)
+    hidden = [noun for noun, permission in guarded().items() if not actor.may(permission)]
+    return actor.trust_id, academies, hidden
 
 
 def _page(items: bytes, last: int, *, more: bool) -> bytes:

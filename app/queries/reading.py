@@ -1,7 +1,7 @@
 """Reading nouns: one record, a record with all below it, a page of a list. Bytes come back as the database built them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from app.db.selection import ListShape, Selection, count, one, page, record, tre
 from app.domain.actor import Actor, Permission
 from app.domain.clock import civil_day
 from app.domain.errors import NotFound
+from app.domain.permissions import to_read
 
 
 class Reads(Protocol):
@@ -22,6 +23,8 @@ class Reads(Protocol):
     async def row(self, sql: str, *arguments: Any) -> Mapping[str, Any] | None: ...
 
     async def value(self, sql: str, *arguments: Any) -> Any: ...
+
+    async def rows(self, sql: str, *arguments: Any) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,6 @@ class Page:
     head: int
 
 
-def needs(noun: Noun) -> Permission:
-    return Permission.MANAGE_KEYS if noun.table == "api_key" else Permission.READ
-
-
 async def read_record(reads: Reads, noun: Noun, record_id: UUID, moment: Moment) -> Read:
     return await _read(reads, record(noun), record_id, moment)
 
@@ -89,7 +88,7 @@ async def read_tree(reads: Reads, noun: Noun, record_id: UUID, moment: Moment) -
 
 async def _read(reads: Reads, selection: Selection, record_id: UUID, moment: Moment) -> Read:
     noun = selection.noun
-    reads.actor.require(needs(noun))
+    reads.actor.require(to_read(noun.entity))
     past = [] if moment.as_of is None else [moment.as_of.astimezone(UTC)]
     row = await reads.row(one(selection, as_of=bool(past)), *_who(reads.actor, moment), record_id, *past)
     if row is None:
@@ -99,7 +98,7 @@ async def _read(reads: Reads, selection: Selection, record_id: UUID, moment: Mom
 
 async def read_page(reads: Reads, noun: Noun, request: ListRequest, moment: Moment) -> Page:
     """One page, by keyset: no row is skipped or shown twice, whatever is written meanwhile."""
-    reads.actor.require(needs(noun))
+    reads.actor.require(to_read(noun.entity))
     shape, arguments = _shape(noun, request, moment)
     cursor = request.cursor
     ends = [] if cursor is None else [cursor.key, cursor.id]

@@ -64,7 +64,7 @@ def _grouped(keys: list[str]) -> str:
     return f" group by {_listed(*keys)}" if keys else ""
 
 
-def _records(noun: Noun, spoken: str) -> str:
+def plan_records(noun: Noun, spoken: str) -> str:
     """The plan's records of that noun in use, with those of its fields and filters that are spoken of."""
     known = {
         name: narrowing.sql.format(t="x", value="true", today="{today}", trust="{trust}")
@@ -88,7 +88,7 @@ def _value(item: Column | Computed) -> str:
 def _counts(name: str, noun: Noun, doc: str, *counts: Count) -> Computed:
     """The counts of one noun, as one field of the summary."""
     told = _listed(*(f"'{count.name}', {count.sql}" for count in counts))
-    records = _records(noun, " ".join(count.spoken for count in counts))
+    records = plan_records(noun, " ".join(count.spoken for count in counts))
     fields: dict[str, Any] = {count.name: (count.type, Field(description=count.doc)) for count in counts}
     model = create_model(f"{noun.title}Counts", __base__=Published, __module__=__name__, __doc__=doc, **fields)
     return Computed(name, f"with counted as ({records}) select json_build_object({told})", model, doc)
@@ -97,7 +97,7 @@ def _counts(name: str, noun: Noun, doc: str, *counts: Count) -> Computed:
 def _budgets() -> Computed:
     names = ("code", "currency", "printedTotal", "computedTotal", "confirmedTotal", "provisionalTotal", "reconciles")
     shown = {item.name: item for item in BUDGETS.columns() if item.name in names}
-    records = _records(BUDGETS, _listed(*(f'"{name}"' for name in names)))
+    records = plan_records(BUDGETS, _listed(*(f'"{name}"' for name in names)))
     fields: dict[str, Any] = {name: (shown[name].type, Field(description=shown[name].doc or None)) for name in names}
     model = create_model("BudgetTotals", __base__=Published, __module__=__name__, __doc__=BUDGETS.doc, **fields)
     told = "coalesce(json_agg(row_to_json(b) order by b.code), '[]')"

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.statutory_targets import StatutoryTarget
-from app.domain.targets import Target, TargetVersion
+from app.domain.targets import Target, TargetPoint, TargetVersion
 from app.domain.vocabulary import Comparator, MeasureKind, StatutoryKind
 from app.queries.narrowing import ACADEMY, AREA, BY_CODE, BY_ID, DUE, PLAN, SOURCE, equals, flag, reference, word
 from app.queries.parents import OWN_AREA_CODE
@@ -18,6 +18,17 @@ TARGET_VERSIONS: Final = Noun(
     fields=columns_of(TargetVersion),
     filters={"planId": reference("plan_id"), "targetId": reference("target_id")},
     sorts={"id": BY_ID, "revision": Sort("{t}.revision", "int")},
+    default_sort="id",
+)
+TARGET_POINTS: Final = Noun(
+    name="targetPoint",
+    plural="target-points",
+    title="TargetPoint",
+    entity=TargetPoint,
+    doc="Dated points of the way to a target.",
+    fields=columns_of(TargetPoint),
+    filters={"planId": reference("plan_id"), "targetId": reference("target_id"), **SOURCE},
+    sorts={"id": BY_ID, "on": Sort('{t}."on"', "date")},
     default_sort="id",
 )
 TARGETS: Final = Noun(
@@ -41,6 +52,7 @@ TARGETS: Final = Noun(
             bool,
             "Whether no comparator is printed, so that an evaluation has to assume one.",
         ),
+        Children("points", lambda: TARGET_POINTS, "target_id", order='{t}."on"'),
         Children("versions", lambda: TARGET_VERSIONS, "target_id", order="{t}.revision"),
     ),
     filters={

@@ -8,6 +8,9 @@ import httpx
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from app.domain.model import FRAMEWORK_PARTS
+from app.queries.nouns import NOUNS
+
 Made = Mapping[str, Any]
 """Ids of the records there are, by the plural of their noun."""
 
@@ -25,6 +28,10 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "bodies": lambda _, mark: {"code": mark, "label": f"{mark} governors", "kind": "governing_body"},
     "people": lambda made, mark: {"code": mark, "kind": "role", "label": f"{mark} head", "bodyId": made["bodies"]},
     "pupil-groups": lambda _, mark: {"code": mark, "label": f"{mark} group", "aliases": [f"{mark} alias"]},
+    "metrics": lambda _, mark: {"code": f"{mark}-attendance", "label": f"{mark} attendance", "unit": "%", "direction": "higher"},
+    "series-breaks": lambda made, mark: {
+        "metricId": made["metrics"], "on": "2024-09-01", "label": f"{mark} codes changed",
+    },
     "academies": lambda _, mark: {"code": mark, "name": f"{mark} Academy", "type": "converter"},
     "academy-identifiers": lambda made, mark: {
         "academyId": made["academies"], "kind": "urn", "value": f"{crc32(mark.encode()) % 1_000_000:06}", "validFrom": "2020-09-01",
@@ -157,11 +164,56 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "statutory-targets": lambda made, mark: of_plan(
         made, mark, measure=f"{mark} pass", year=2027, site=mark, kind="target", value=71
     ),
+    "target-points": lambda made, mark: {
+        "planId": made["plans"], "targetId": made["targets"], "on": "2026-12-18", "value": 60, "printed": f"{mark} 60",
+    },
+    "check-waivers": lambda made, mark: {
+        "planId": made["plans"], "rule": "action_without_lead", "subjectId": made["actions"], "because": f"{mark} knows",
+    },
+    "observations": lambda made, mark: {
+        "academyId": made["academies"], "kind": "lesson", "on": "2026-10-06", "observers": [mark], "judged": True,
+        "progressGrade": "good", "strengths": f"{mark} questioning",
+    },
+    "inspection-outcomes": lambda made, _: {
+        "academyId": made["academies"], "inspectionFrameworkId": made["inspection-frameworks"],
+        "inspectionAreaId": made["inspection-areas"], "inspectionGradeId": made["inspection-grades"],
+        "inspectedOn": "2026-01-20",
+    },
+    "benchmark-assessments": lambda made, mark: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"],
+        "benchmarkId": made["published:benchmarks"], "on": "2026-10-06", "judgement": "partly", "note": f"{mark} visit",
+    },
+    "head-reports": lambda made, _: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"], "termId": made["terms"],
+    },
+    "head-report-sections": lambda made, mark: {
+        "academyId": made["academies"], "reportId": made["head-reports"], "sectionId": made["published:report-sections"],
+        "body": f"{mark} attendance rose",
+    },
+    "support-allocations": lambda made, mark: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"],
+        "entitlementRuleId": made["published:entitlement-rules"], "team": "hr", "unit": "days", "quantity": 6,
+        "startsOn": "2026-09-01", "endsOn": "2027-07-20", "note": f"{mark} recruitment",
+    },
+    "support-deliveries": lambda made, mark: {
+        "academyId": made["academies"], "allocationId": made["support-allocations"], "on": "2026-10-06", "quantity": 0.5,
+        "byRole": f"{mark} partner",
+    },
+    "reviews-held": lambda made, mark: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"],
+        "cadenceRuleId": made["published:cadence-rules"], "on": "2026-10-06", "byRole": f"{mark} partner",
+    },
     "data-quality-flags": lambda made, mark: {
         "planId": made["plans"], "onNoun": "action", "recordId": made["actions"], "code": f"{mark}-vague",
         "detail": f"{mark} is unclear",
     },
 }  # fmt: skip
+
+
+_FRAMEWORK_PARTS: Final = tuple(
+    noun.plural for plural in SAMPLES if (noun := NOUNS.get(plural)) and noun.entity in FRAMEWORK_PARTS
+)
+"""The parts of a framework, in the order of the samples."""
 
 
 async def create(client: httpx.AsyncClient, plural: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,8 +227,22 @@ async def create_each(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
     """One record of every noun that can be created, each marked, and the id of each by its plural."""
     made: dict[str, str] = {}
     for plural, sample in SAMPLES.items():
+        if plural == "plans":
+            made |= await _published(client, mark, made)
         made[plural] = (await create(client, plural, sample(made, mark)))["id"]
     return made
+
+
+async def _published(client: httpx.AsyncClient, mark: str, made: Mapping[str, str]) -> dict[str, str]:
+    """A second framework with one of every part, in force: what is decided, reviewed and supported refers to it."""
+    framework = {"code": f"{mark}-F", "edition": 1, "title": f"{mark} framework in force", "sector": "secondary"}
+    own = {**made, "frameworks": (await create(client, "frameworks", framework))["id"]}
+    for plural in _FRAMEWORK_PARTS:
+        own[plural] = (await create(client, plural, SAMPLES[plural](own, mark)))["id"]
+    address = f"/v1/frameworks/{own['frameworks']}/publication"
+    answer = await client.post(address, json={"validFrom": "2020-09-01"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200, answer.text
+    return {f"published:{plural}": own[plural] for plural in ("frameworks", *_FRAMEWORK_PARTS)}
 
 
 def operations(app: FastAPI) -> list[tuple[str, str, str]]:

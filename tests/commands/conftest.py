@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
-from app.domain.model import ENTITIES
+from app.domain.model import KEPT
 from tests.commands.ledger import superuser
 from tests.conftest import Installation, _installed
 
-_TABLES = ", ".join([*(entity.noun() for entity in ENTITIES), "event", "event_text", "event_head", "idempotency"])
+_TABLES = ", ".join([*(entity.noun() for entity in KEPT), "event", "event_text", "event_head", "idempotency"])
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -10,13 +10,13 @@ import asyncpg
 import pytest
 
 from app.domain.errors import Refusal
-from app.domain.model import ENTITIES
+from app.domain.model import KEPT
 from tests.conftest import Installation
 
 B = TypeVar("B", bound=BaseException)
 _ROWS = " union all ".join(
     f"select '{noun}' as noun, md5(coalesce(string_agg(t::text, '|' order by id), '')) as digest from app.{noun} t"
-    for noun in (entity.noun() for entity in ENTITIES)
+    for noun in (entity.noun() for entity in KEPT)
 )
 
 

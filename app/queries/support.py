@@ -1,0 +1,76 @@
+"""Support allocated and delivered, and recurring reviews held, as they can be read."""
+
+from datetime import date
+from typing import Final
+
+from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_of
+from app.domain.framework_vocabulary import EntitlementUnit
+from app.domain.review_vocabulary import AllocationStatus
+from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
+from app.queries.narrowing import BY_ID, equals, reference, word
+from app.queries.parents import code_of
+
+_OF_ACADEMY: Final = {"academyId": reference("academy_id", "Of this academy.")}
+_ACADEMY_CODE: Final = code_of("academyCode", "academy", "academy_id", doc="Code of its academy.")
+_ON: Final = {
+    "from": Filter('{t}."on" >= {value}', "date", date, "On this day or after it."),
+    "before": Filter('{t}."on" < {value}', "date", date, "Before this day."),
+}
+SUPPORT_DELIVERIES: Final = Noun(
+    name="supportDelivery",
+    plural="support-deliveries",
+    title="SupportDelivery",
+    entity=SupportDelivery,
+    doc="Support that was given, each under its allocation and in its unit.",
+    fields=columns_of(SupportDelivery),
+    filters={**_OF_ACADEMY, "allocationId": reference("allocation_id", "Under this allocation."), **_ON},
+    sorts={"id": BY_ID, "on": Sort('{t}."on"', "date")},
+    scope=Scope.ACADEMY,
+    default_sort="id",
+)
+SUPPORT_ALLOCATIONS: Final = Noun(
+    name="supportAllocation",
+    plural="support-allocations",
+    title="SupportAllocation",
+    entity=SupportAllocation,
+    doc="Support promised to an academy for a time, and what was delivered under it.",
+    fields=(
+        *columns_of(SupportAllocation),
+        _ACADEMY_CODE,
+        Computed(
+            "delivered",
+            "select coalesce(sum(d.quantity), 0) from support_delivery d where d.trust_id = {trust} "
+            "and d.allocation_id = {t}.id and d.withdrawn_at is null",
+            SupportDelivery.model_fields["quantity"].annotation,
+            "How much was delivered, in its unit.",
+        ),
+        Children("deliveries", lambda: SUPPORT_DELIVERIES, "allocation_id", order='{t}."on", {t}.id'),
+    ),
+    filters={
+        **_OF_ACADEMY,
+        "entitlementRuleId": reference("entitlement_rule_id", "Under this offer."),
+        "giverAcademyId": reference("giver_academy_id", "Given by this academy."),
+        "team": equals("team"),
+        "unit": word("unit", EntitlementUnit),
+        "status": word("status", AllocationStatus),
+    },
+    sorts={"id": BY_ID, "startsOn": Sort("{t}.starts_on", "date")},
+    scope=Scope.ACADEMY,
+    default_sort="id",
+)
+REVIEWS_HELD: Final = Noun(
+    name="reviewHeld",
+    plural="reviews-held",
+    title="ReviewHeld",
+    entity=ReviewHeld,
+    doc="Recurring reviews, visits and meetings that took place.",
+    fields=(
+        *columns_of(ReviewHeld),
+        _ACADEMY_CODE,
+        code_of("cadenceCode", "cadence_rule", "cadence_rule_id", doc="Code of the cadence."),
+    ),
+    filters={**_OF_ACADEMY, "cadenceRuleId": reference("cadence_rule_id", "Under this cadence."), **_ON},
+    sorts={"id": BY_ID, "on": Sort('{t}."on"', "date")},
+    scope=Scope.ACADEMY,
+    default_sort="id",
+)
