@@ -31,7 +31,7 @@ class Nothing(BaseModel):
 def moment_of(request: Request, as_of: Any = None) -> Moment:
     moment = Moment(request.app.state.database.clock(), as_of)
     if as_of is not None and as_of > moment.now:
-        raise Refused("invalid", "asOf lies in the future. Give an instant that has passed, or leave it out.")
+        raise Refused("invalid", "That instant lies in the future. Give one that has passed, or leave it out.")
     return moment
 
 

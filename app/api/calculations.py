@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.asking import found
-from app.api.computed import as_bytes
+from app.api.computed import answer_of, as_bytes
 from app.api.credentials import Caller
 from app.api.openapi import answers
 from app.domain.actor import Permission
@@ -16,6 +16,9 @@ from app.domain.learning_hours import HOURS_LOST, hours_lost
 from app.domain.self_evaluation import SELF_EVALUATION, Reach, Standing, check_ranks
 from app.queries.comparison import Number
 from app.queries.published import Published
+from app.queries.reading import Moment, Reads, read_record
+from app.queries.revival import told
+from app.queries.trusts import TRUSTS
 
 router = APIRouter(prefix="/v1/calculations", tags=["calculations"])
 _NOT_JUDGED: Final = "none"
@@ -64,7 +67,7 @@ class Sessions(BaseModel):
         gt=0,
         le=12,
         decimal_places=4,
-        description="How long a session lasts in your schools. There is no usual value: left out, there is no answer.",
+        description="How long a session lasts; left out, what your trust has set. There is no usual value: with neither, no answer.",
     )
 
 
@@ -89,18 +92,22 @@ class Areas(BaseModel):
 
 @router.get(
     "/hours-lost", name="calculateHoursLost", summary="Hours of learning lost to missed sessions",
-    **answers(HoursLost, 401, 403, 422),
+    **answers(HoursLost, 304, 401, 403, 422, headers=("ETag",)),
 )  # fmt: skip
 async def get_hours_lost(request: Request, actor: Caller, asked: Annotated[Sessions, Query()]) -> Response:
     """Missed sessions times the hours of one, exact."""
-    actor.require(Permission.READ)
-    answer = HoursLost(
-        rule=HOURS_LOST,
-        missedSessions=asked.missed,
-        hoursPerSession=asked.hours,
-        hoursLost=hours_lost(asked.missed, asked.hours),
-    )
-    return found(request, as_bytes(answer), None)
+
+    async def read(reads: Reads, moment: Moment) -> HoursLost:
+        trust = told((await read_record(reads, TRUSTS, actor.trust_id, moment)).body)
+        hours = trust["hoursPerSession"] if asked.hours is None else asked.hours
+        return HoursLost(
+            rule=HOURS_LOST,
+            missedSessions=asked.missed,
+            hoursPerSession=hours,
+            hoursLost=hours_lost(asked.missed, None if hours is None else Decimal(hours)),
+        )
+
+    return await answer_of(request, actor, read)
 
 
 @router.get(

@@ -8,28 +8,42 @@ from fastapi import APIRouter, FastAPI
 from pydantic import Field
 
 from app.api import (
+    assurance,
     calculations,
+    categorisation,
     deprecations,
+    evaluations,
     events,
     flags,
     frameworks,
+    golden_thread,
     guard,
+    head_reports,
     health,
     keys,
+    metrics,
     milestones,
     openapi,
     plans,
     problems,
+    readings,
+    releases,
+    reviews,
     rollups,
+    support,
     targets,
 )
 from app.api.bodies import Body, Text
 from app.api.pages import router as pages
 from app.api.resources import Resource, kept, router_of
 from app.commands import academies, actions
+from app.commands import categorisation as category_commands
 from app.commands import frameworks as framework_commands
+from app.commands import head_reports as head_report_commands
 from app.commands import milestones as milestone_commands
 from app.commands import plans as plan_commands
+from app.commands import reviews as review_commands
+from app.commands import support as support_commands
 from app.commands import targets as target_commands
 from app.queries.nouns import NOUNS
 
@@ -74,10 +88,18 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "readings": {"create": None, "change": False, "withdraw": None},
     "reading-batches": {"create": None, "change": False, "withdraw": None},
     "review-evidence": {"create": None, "change": False, "withdraw": None},
-    "assurance-reviews": {"create": None, "change": False, "withdraw": None},
+    "head-reports": {"create": head_report_commands.begin_report},
+    "head-report-sections": {"create": head_report_commands.write_section},
+    "assurance-reviews": {
+        "create": review_commands.schedule_review, "change": False, "withdraw": review_commands.take_back_review,
+    },
     "assurance-ratings": {"create": None, "change": False, "withdraw": None},
-    "category-suggestions": {"create": None, "change": False, "withdraw": None},
-    "category-decisions": {"create": None, "change": False, "withdraw": None},
+    "support-allocations": {"create": support_commands.allocate},
+    "support-deliveries": {"create": support_commands.deliver},
+    "category-suggestions": {
+        "create": category_commands.suggest_category, "extras": categorisation.SUGGESTED, "change": False, "withdraw": None,
+    },
+    "category-decisions": {"create": category_commands.decide_category, "change": False, "withdraw": None},
     "releases": {"create": None, "change": False, "withdraw": None},
     "released-figures": {"create": None, "change": False, "withdraw": None},
 }
@@ -105,7 +127,25 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
         app.include_router(module.router)
     app.include_router(rollups.load)
     app.include_router(rollups.budgets)
+    app.include_router(rollups.data_quality)
+    app.include_router(golden_thread.router)
     app.include_router(frameworks.of_stages)
+    for router in (evaluations.of_targets, evaluations.of_milestones, evaluations.of_plans, evaluations.of_indicators):
+        app.include_router(router)
+    app.include_router(evaluations.of_academies)
+    app.include_router(head_reports.router)
+    app.include_router(reviews.router)
+    app.include_router(assurance.heat_map)
+    app.include_router(assurance.calibration)
+    app.include_router(readings.router)
+    app.include_router(releases.router)
+    app.include_router(metrics.router)
+    app.include_router(metrics.of_academies)
+    app.include_router(support.allocations)
+    app.include_router(support.ledger)
+    app.include_router(support.reviews)
+    for router in (categorisation.of_academies, categorisation.of_trust, categorisation.in_force, categorisation.of_frameworks):
+        app.include_router(router)
     app.include_router(pages)
     problems.install(app)
     openapi.install(app)

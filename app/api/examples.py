@@ -5,9 +5,15 @@ from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
 
+from app.api.evaluation_examples import EVALUATIONS
 from app.api.framework_examples import COMPARISON, EXPECTED_OF, FRAMEWORKS, INTERVALS
+from app.api.measure_examples import MEASURES
 from app.api.organisation_examples import ORGANISATION
 from app.api.plan_examples import PLANS
+from app.api.reading_examples import READINGS
+from app.api.review_examples import REVIEWS
+from app.api.rollup_examples import ROLLUPS
+from app.api.support_examples import SUPPORT
 from app.db.noun import Noun
 from app.queries.cadences import CADENCE_RULES
 from app.queries.entitlements import ENTITLEMENT_RULES
@@ -84,13 +90,13 @@ _ANSWERS: Final[Mapping[str, Any]] = {
         "key": "mp_live_7mqhttshevk5fbx6leo63o7ilu_h3kq7w2n_<52 letters of secret><6 of checksum>",
     },
 }  # fmt: skip
-RECORDS: Final[Mapping[str, Mapping[str, Any]]] = {**ORGANISATION, **FRAMEWORKS, **PLANS}
+RECORDS: Final[Mapping[str, Mapping[str, Any]]] = {**ORGANISATION, **FRAMEWORKS, **PLANS, **MEASURES}
 """One record of each noun, by its plural. Members that are null are left out; `record` fills them in."""
 
 
 def examples(schemas: Mapping[str, Any]) -> dict[str, Any]:
     """The example of each schema that has one, by the schema's name."""
-    made = {**_REQUESTS, **_ANSWERS, "Expectations": _expectations()}
+    made = {**_REQUESTS, **_ANSWERS, **EVALUATIONS, **ROLLUPS, **READINGS, **SUPPORT, **REVIEWS, "Expectations": _expectations()}
     for plural, noun in NOUNS.items():
         if plural in RECORDS:
             made |= _of(noun, schemas)

@@ -61,7 +61,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "illegal-transition": Kind(
         409,
         "Illegal transition",
-        "The milestone cannot move to that status from where it is. `legal` lists where it can.",
+        "The record cannot do that from where it is. `legal` lists what it can.",
     ),
     "idempotency-in-progress": Kind(
         409,
@@ -136,7 +136,7 @@ class Problem(BaseModel):
     traceId: str | None = Field(default=None, description="Quote it when you ask for help.")
     errors: list[ProblemError] = Field(default_factory=list)
     legal: list[str] | None = Field(
-        default=None, description="Of an illegal transition: the statuses it could move to."
+        default=None, description="Of an illegal transition: where a milestone could move to; what could be done to a review."
     )
     current: int | None = Field(default=None, description="Of a stale version: the version the record is at now.")
 

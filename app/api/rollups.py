@@ -1,4 +1,4 @@
-"""What is counted across a trust: the half-term load map, and budgets."""
+"""What is counted across a trust: the half-term load map, budgets, and what is unclear."""
 
 from datetime import date
 from typing import Annotated
@@ -17,10 +17,12 @@ from app.domain.intervals import Calendar, Days
 from app.domain.load_map import HEAVY_HALF_TERM
 from app.domain.periods import period_around
 from app.queries.budget_totals import TrustBudgets, read_budget_totals
+from app.queries.data_quality import DataQualityTotals, read_data_quality
 from app.queries.load_map import TrustLoad, read_load_map
 
 load = APIRouter(prefix="/v1/load-map", tags=["plans"])
 budgets = APIRouter(prefix="/v1/budget-totals", tags=["budgets"])
+data_quality = APIRouter(prefix="/v1/data-quality-totals", tags=["data-quality-flags"])
 
 
 class Stretch(BaseModel):
@@ -54,6 +56,10 @@ class OfPlan(BaseModel):
     plan_id: UUID | None = Field(default=None, alias="planId", description="Of this plan alone.")
 
 
+class OfSource(OfPlan):
+    framework_id: UUID | None = Field(default=None, alias="frameworkId", description="Of this framework alone.")
+
+
 @load.get(
     "", name="getLoadMap", summary="What falls due in each half-term, on whom and where",
     **answers(TrustLoad, 304, 401, 403, 422, headers=("ETag",)),
@@ -76,6 +82,21 @@ async def get_load_map(request: Request, actor: Caller, asked: Annotated[Stretch
 async def get_budget_totals(request: Request, actor: Caller, asked: Annotated[OfPlan, Query()]) -> Response:
     """Printed, computed, confirmed and provisional apart, for each budget and for each currency."""
     return await answer_of(request, actor, lambda reader, moment: read_budget_totals(reader, asked.plan_id, moment))
+
+
+@data_quality.get(
+    "", name="getDataQualityTotals", summary="How much is unclear, by fault and by document",
+    **answers(DataQualityTotals, 304, 401, 403, 422, headers=("ETag",)),
+)  # fmt: skip
+async def get_data_quality(request: Request, actor: Caller, asked: Annotated[OfSource, Query()]) -> Response:
+    """Data-quality flags counted, what is resolved apart from what is not."""
+    return await answer_of(
+        request,
+        actor,
+        lambda reader, moment: read_data_quality(
+            reader, moment, plan_id=asked.plan_id, framework_id=asked.framework_id
+        ),
+    )
 
 
 def _academic_year(day: date) -> Days:

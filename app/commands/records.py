@@ -15,9 +15,12 @@ from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.domain.events import Event, Verb, changed, created
 from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
+from app.domain.head_reports import HeadReport, HeadReportSection
 from app.domain.model import ABOVE, BELOW, FRAMEWORK_PARTS
 from app.domain.permissions import to_write
 from app.domain.plans import Plan
+from app.domain.review_vocabulary import AllocationStatus
+from app.domain.support import SupportAllocation, SupportDelivery
 
 E = TypeVar("E", bound=Entity)
 
@@ -74,9 +77,11 @@ async def cover(work: UnitOfWork, record: Entity) -> None:
 
 
 async def _require_open(work: UnitOfWork, record: Entity) -> None:
-    """Nothing changes inside a closed plan or a published framework; what is unclear in it may still be flagged."""
+    """Nothing changes inside a closed plan, a published framework or a submitted report; what is unclear may still be flagged."""
     if isinstance(record, DataQualityFlag) and record.framework_id is not None:
         return
+    await _require_open_allocation(work, record)
+    await _require_draft_report(work, record)
     framework = record if isinstance(record, Framework) else None
     if isinstance(record, FRAMEWORK_PARTS):
         framework = await work.find(Framework, record.framework_id)
@@ -87,6 +92,31 @@ async def _require_open(work: UnitOfWork, record: Entity) -> None:
     plan = await work.find(Plan, plan_id) if plan_id is not None else None
     if plan is not None:
         plan.require_open()
+
+
+async def _require_open_allocation(work: UnitOfWork, record: Entity) -> None:
+    """Nobody closes an allocation while something is delivered under it; refuse where somebody just has."""
+    if isinstance(record, SupportAllocation):
+        record.require_open()
+    allocation = await work.find(SupportAllocation, record.allocation_id) if isinstance(record, SupportDelivery) else None
+    if allocation is not None:
+        allocation.require_open()
+        sql = "select status from support_allocation where trust_id = $1 and id = $2 for share"
+        if await work.hold(sql, allocation) == AllocationStatus.CLOSED:
+            raise Conflict("Somebody has just closed this allocation, so nothing more is delivered under it.")
+
+
+async def _require_draft_report(work: UnitOfWork, record: Entity) -> None:
+    """Nobody submits a report while something in it is being written; refuse where somebody just has."""
+    report = record if isinstance(record, HeadReport) else None
+    if isinstance(record, HeadReportSection):
+        report = await work.find(HeadReport, record.report_id)
+    if report is None:
+        return
+    report.require_draft()
+    status = await work.hold("select status from head_report where trust_id = $1 and id = $2 for share", report)
+    if status not in (None, report.status):
+        raise Conflict("Somebody has just submitted this report, so nothing in it changes any more. Read it again.")
 
 
 async def _hold(work: UnitOfWork, framework: Framework) -> None:

@@ -62,7 +62,8 @@ class Entry:
         """Column names become the outside's camelCase."""
         record, salt = event.record, secrets.token_bytes(16)
         kind = type(record)
-        texts = {to_camel(name): after[name] for name in kind.PERSONAL if after.get(name) is not None}
+        told = (name for name in kind.PERSONAL if after.get(name) is not None or (name in after and before.get(name)))
+        texts = {to_camel(name): after[name] for name in told}
         hidden = kind.PERSONAL | kind.SECRET | {"trust_id"}
         body = {
             "type": event.type,
@@ -73,7 +74,7 @@ class Entry:
             "detail": {name: value for name, value in event.detail.items() if value is not None},
             "data": {"before": _shown(before, hidden), "after": _shown(after, hidden)},
             "reasonDigest": _digest(salt, event.reason),
-            "textDigests": {name: _digest(salt, str(value)) for name, value in texts.items()},
+            "textDigests": {name: _digest(salt, value) for name, value in texts.items() if value is not None},
         }
         return cls(record, body, salt, event.reason, texts)
 

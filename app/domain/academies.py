@@ -39,6 +39,11 @@ _BY_PHASE: Final = {
 }
 
 
+def sector_of(kind: AcademyType | None, phase: PhaseOfEducation | None) -> Sector | None:
+    by_type = _BY_TYPE.get(kind) if kind is not None else None
+    return by_type or (_BY_PHASE.get(phase) if phase is not None else None)
+
+
 class Academy(Sourced, table=True):
     """A school of the trust. Its own id never changes; URN, UKPRN and LAESTAB are dated identifiers."""
 
@@ -57,9 +62,7 @@ class Academy(Sourced, table=True):
     @property
     def sector(self) -> Sector | None:
         """The kind of school it is, as frameworks tell kinds apart: by its type, else by its phase of education."""
-        by_type = _BY_TYPE.get(self.type) if self.type is not None else None
-        by_phase = _BY_PHASE.get(self.phase_of_education) if self.phase_of_education is not None else None
-        return by_type or by_phase
+        return sector_of(self.type, self.phase_of_education)
 
 
 class AcademyIdentifier(Withdrawable, table=True):

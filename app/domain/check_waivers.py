@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from app.domain.entity import Entity, Withdrawable, belongs_to, unique
+from app.domain.entity import Entity, Withdrawable, Word, belongs_to, unique
+from app.domain.vocabulary import PlanRule
 
 
 class CheckWaiver(Withdrawable, table=True):
@@ -20,7 +21,7 @@ class CheckWaiver(Withdrawable, table=True):
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"rule", "subject_id"}
 
     plan_id: UUID
-    rule: str = Field(description="Code of the check.")
+    rule: PlanRule = Field(sa_type=Word(PlanRule), description="Code of the check.")
     subject_id: UUID = Field(description="The record it is about.")
     because: str = Field(description="Why it is accepted.")
     until: date | None = Field(default=None, description="Last day it is accepted; null: for good.")

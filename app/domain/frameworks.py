@@ -87,6 +87,11 @@ class Framework(Sourced, table=True):
                 "Make a new edition and change that."
             )
 
+    def require_published(self) -> None:
+        """Reports and reviews follow an edition in which nothing changes any more."""
+        if self.status is FrameworkStatus.DRAFT:
+            raise Conflict(f"Edition {self.edition} of {self.code} is a draft. Publish it first.")
+
     def require_in_use(self) -> None:
         """Of a withdrawn draft comes no other."""
         if self.withdrawn_at is not None:

@@ -1,5 +1,6 @@
 """The head teacher's termly report: one text for each section that the framework asks for, given before the review."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 from sqlmodel import Field
 
 from app.domain.entity import AcademyRecord, Entity, Word, belongs_to, of_academy, unique
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.events import Event, Verb
+from app.domain.report_sections import ReportSection
 from app.domain.review_vocabulary import ReportStatus
 
 
@@ -32,11 +34,21 @@ class HeadReport(AcademyRecord, table=True):
         if self.status is not ReportStatus.DRAFT:
             raise Conflict("This report was submitted, so nothing in it changes any more.")
 
-    def submit(self, *, on: date, missing: list[str]) -> Event:
+    def require_section(self, section: ReportSection) -> None:
+        """Refuse what the framework does not ask for."""
+        if section.framework_id != self.framework_id:
+            sentence = "The framework of this report asks for no such section. Choose one of its own."
+            raise Invalid(sentence, faults=[Fault("/sectionId", "section-of-another-framework", sentence)])
+
+    def submit(self, *, on: date, asked: Sequence[ReportSection], answered: Iterable[UUID]) -> Event:
         """Hand it in. Every section that the framework asks for is in it."""
         self.require_draft()
+        done = set(answered)
+        missing = [one.label for one in sorted(asked, key=lambda one: one.no) if one.id not in done]
         if missing:
-            raise Conflict(f"These sections are still missing: {', '.join(missing)}. Write them, then submit the report.")
+            raise Conflict(
+                f"These sections are still missing: {', '.join(missing)}. Write them, then submit the report."
+            )
         self.status, self.submitted_on = ReportStatus.SUBMITTED, on
         return Event(record=self, verb=Verb.SUBMITTED, on=on)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.domain.intervals import Days
 HEAVY_HALF_TERM: Final = 8
 """What one person can have due in one half-term before it is called a collision, where nobody says otherwise."""
 _FRIDAY: Final = 4
+_LONGEST_HOLIDAY: Final = timedelta(weeks=10)
 
 
 class LoadKind(StrEnum):
@@ -31,7 +33,10 @@ class LoadWarning(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DueRecord:
-    """Something that falls due on its last day, for some academies (none: the whole trust) and on some people."""
+    """Something that falls due, for some academies (none: the whole trust) and on some people.
+
+    Its first and last day are one where a day is printed, and differ where a month or a term is.
+    """
 
     kind: LoadKind
     id: UUID
@@ -39,6 +44,7 @@ class DueRecord:
     code: str
     label: str | None
     due_printed: str | None
+    due_starts_on: date
     due_ends_on: date
     academy_ids: tuple[UUID, ...] = ()
     person_ids: tuple[UUID, ...] = ()
@@ -54,6 +60,9 @@ class HalfTermDates:
 
     def holds(self, day: date) -> bool:
         return self.days.starts_on <= day <= self.days.ends_on
+
+    def touches(self, record: DueRecord) -> bool:
+        return self.days.starts_on <= record.due_ends_on and record.due_starts_on <= self.days.ends_on
 
     @property
     def last_friday(self) -> date:
@@ -86,28 +95,43 @@ class LoadMap:
     beyond_calendar: tuple[DueRecord, ...] = field(default=())
 
 
-def load_map(records: Iterable[DueRecord], half_terms: Iterable[HalfTermDates], years: Iterable[Days]) -> LoadMap:
-    """A day is a holiday where an academic year with half-terms holds it and none of its half-terms does."""
+def load_map(records: Iterable[DueRecord], half_terms: Iterable[HalfTermDates], within: Days) -> LoadMap:
+    """The loads of the half-terms that meet these days. Every half-term there is tells what is a holiday.
+
+    A holiday lies between two half-terms at most ten weeks apart. What is due in a month that ends in one is due in the
+    half-term before it; what is due on a day there, or wholly there, is warned of.
+    """
     terms = sorted(half_terms, key=lambda one: one.days.starts_on)
-    known = [year for year in years if any(_within(year, term.days.starts_on) for term in terms)]
     falling: dict[UUID, list[DueRecord]] = {term.id: [] for term in terms}
     warnings: list[tuple[LoadWarning, DueRecord]] = []
     beyond: list[DueRecord] = []
     for record in sorted(records, key=lambda one: (one.due_ends_on, one.kind, len(one.code), one.code)):
+        before = _holiday_after(terms, record.due_ends_on)
         term = next((one for one in terms if one.holds(record.due_ends_on)), None)
+        if term is None and before is not None and before.touches(record):
+            term = before
         if term is not None:
             falling[term.id].append(record)
-            if record.due_ends_on == term.last_friday:
+            if record.due_starts_on == term.last_friday == record.due_ends_on:
                 warnings.append((LoadWarning.LAST_FRIDAY, record))
-        elif any(_within(year, record.due_ends_on) for year in known):
+        elif before is not None:
             warnings.append((LoadWarning.IN_HOLIDAY, record))
         else:
             beyond.append(record)
+    shown = [one for one in terms if _meet(one.days, within)]
     return LoadMap(
-        loads=tuple(_load(term, falling[term.id]) for term in terms),
+        loads=tuple(_load(term, falling[term.id]) for term in shown),
         warnings=tuple(warnings),
         beyond_calendar=tuple(beyond),
     )
+
+
+def _holiday_after(terms: list[HalfTermDates], day: date) -> HalfTermDates | None:
+    """The half-term before the holiday that a day is in; none where it is in no holiday that the calendar knows of."""
+    for former, later in pairwise(terms):
+        if former.days.ends_on < day < later.days.starts_on:
+            return former if later.days.starts_on - former.days.ends_on <= _LONGEST_HOLIDAY else None
+    return None
 
 
 def _load(term: HalfTermDates, records: list[DueRecord]) -> Load:
@@ -127,5 +151,5 @@ def _load(term: HalfTermDates, records: list[DueRecord]) -> Load:
     )
 
 
-def _within(days: Days, day: date) -> bool:
-    return days.starts_on <= day <= days.ends_on
+def _meet(one: Days, other: Days) -> bool:
+    return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import Numeric
 from sqlmodel import Field
 
@@ -75,6 +76,11 @@ class Metric(Sourced, table=True):
 
     def redefine(self, definition: dict[str, object], *, reason: str) -> Event:
         """Measure something else, or otherwise, under the same code from now on. Readings keep the version they were made by."""
+        empty = [name for name, value in definition.items() if value is None and not self.table().c[name].nullable]
+        if empty:
+            sentence = "It cannot be empty. Give a value, or leave it out to keep it."
+            faults = [Fault(f"/{to_camel(name)}", "empty", sentence) for name in empty]
+            raise Invalid(f"A metric needs a value of {', '.join(empty)}.", faults=faults)
         if not any(getattr(self, name) != value for name, value in definition.items()):
             raise Invalid("Nothing in this definition differs from the one in force.")
         for name, value in definition.items():
@@ -85,7 +91,9 @@ class Metric(Sourced, table=True):
     def require_comparable(self) -> None:
         """Refuse an official comparison of what nobody has defined."""
         if self.definition_status is DefinitionStatus.LOCAL_UNDEFINED:
-            sentence = f"Nobody has said how {self.code} is made, so no official figure can stand beside it. Define the metric first."
+            sentence = (
+                f"Nobody has said how {self.code} is made, so no official figure can stand beside it. Define it first."
+            )
             raise Invalid(sentence, faults=[Fault("/metric", "metric-undefined", sentence)])
 
 

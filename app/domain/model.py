@@ -121,7 +121,7 @@ def _above() -> dict[str, tuple[tuple[str, type[Withdrawable]], ...]]:
             )
             if reference.referred_table.name in kinds
         )
-        for entity in ENTITIES
+        for entity in KEPT
     }
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
@@ -14,7 +13,7 @@ from app.domain.framework_vocabulary import DefinitionStatus
 from app.domain.intervals import Calendar
 from app.domain.plan_facts import Coded, Dated, MilestoneFact, PlanFacts
 from app.domain.target_ladders import Rung, unread_metrics, weaker_rungs
-from app.domain.vocabulary import AreaKind, DueKind, MeasureKind, MilestoneStatus
+from app.domain.vocabulary import AreaKind, DueKind, MeasureKind, MilestoneStatus, PlanRule
 
 HEAVY_LOAD: Final = 13
 """Open actions that one person leads from which a plan asks whether that is too much, where nobody says otherwise."""
@@ -22,23 +21,6 @@ _LONGEST_HOLIDAY: Final = timedelta(weeks=8)
 _OPEN_MILESTONE: Final = frozenset(
     {MilestoneStatus.PLANNED, MilestoneStatus.IN_PROGRESS, MilestoneStatus.SUBMITTED, MilestoneStatus.DEFERRED}
 )
-
-
-class PlanRule(StrEnum):
-    """The rules a plan is checked by. A waiver names one of them."""
-
-    OBJECTIVE_WITHOUT_MEASURE = "plan.objective_without_measure"
-    ACTION_WITHOUT_LEAD = "plan.action_without_lead"
-    ACTION_WITHOUT_DATE = "plan.action_without_date"
-    MILESTONE_WITHOUT_DATE = "plan.milestone_without_date"
-    MILESTONE_AFTER_PLAN = "plan.milestone_after_plan"
-    TARGET_EASIER = "plan.target_easier"
-    FINDING_WITHOUT_OBJECTIVE = "plan.finding_without_objective"
-    TOO_MUCH_ON_ONE = "plan.too_much_on_one"
-    OBJECTIVE_WITHOUT_EVIDENCE = "plan.objective_without_evidence"
-    METRIC_UNDEFINED = "plan.metric_undefined"
-    METRIC_WITHOUT_FEED = "plan.metric_without_feed"
-    OUT_OF_SEQUENCE = "plan.out_of_sequence"
 
 
 @dataclass(frozen=True)
@@ -101,19 +83,25 @@ def _objectives_without_measure(asked: Checking) -> _Found:
     for objective in plan.objectives:
         if objective.id not in measured:
             yield _concern(
-                PlanRule.OBJECTIVE_WITHOUT_MEASURE, objective, "serves no target and has no numeric milestone"
+                PlanRule.OBJECTIVE_WITHOUT_MEASURE,
+                objective,
+                "serves no target and has no numeric milestone: say how it is measured",
             )
     areas = {one.area_id for one in numeric} | {one.area_id for one in plan.targets}
     whole = {one.area_id for one in plan.objectives}
     for area in plan.areas:
         if area.kind is AreaKind.PRIORITY and area.id not in areas | whole:
-            yield _concern(PlanRule.OBJECTIVE_WITHOUT_MEASURE, area, "has no target and no numeric criterion")
+            yield _concern(
+                PlanRule.OBJECTIVE_WITHOUT_MEASURE,
+                area,
+                "has no target and no numeric criterion: say how it is measured",
+            )
 
 
 def _actions_without_lead(asked: Checking) -> _Found:
     for action in asked.plan.actions:
         if action.is_open and not action.lead_ids:
-            yield _concern(PlanRule.ACTION_WITHOUT_LEAD, action, "is led by nobody")
+            yield _concern(PlanRule.ACTION_WITHOUT_LEAD, action, "is led by nobody: name a lead")
 
 
 def _actions_without_date(asked: Checking) -> _Found:
@@ -121,13 +109,13 @@ def _actions_without_date(asked: Checking) -> _Found:
     stepped = {one.action_id for one in asked.plan.steps if one.due_kind is not DueKind.NONE}
     for action in asked.plan.actions:
         if action.is_open and action.due_kind is DueKind.NONE and action.id not in stepped:
-            yield _concern(PlanRule.ACTION_WITHOUT_DATE, action, "has no date")
+            yield _concern(PlanRule.ACTION_WITHOUT_DATE, action, "has no date: agree one")
 
 
 def _milestones_without_date(asked: Checking) -> _Found:
     for milestone in _open(asked.plan.milestones):
         if milestone.due_kind is DueKind.NONE:
-            yield _concern(PlanRule.MILESTONE_WITHOUT_DATE, milestone, "has no date")
+            yield _concern(PlanRule.MILESTONE_WITHOUT_DATE, milestone, "has no date: agree one")
 
 
 def _milestones_after_plan(asked: Checking) -> _Found:
@@ -149,14 +137,18 @@ def _findings_without_objective(asked: Checking) -> _Found:
     answered = {one.finding_id for one in asked.plan.objectives}
     for finding in asked.plan.findings:
         if finding.id not in answered:
-            yield _concern(PlanRule.FINDING_WITHOUT_OBJECTIVE, finding, "is answered by no objective")
+            yield _concern(
+                PlanRule.FINDING_WITHOUT_OBJECTIVE,
+                finding,
+                "is answered by no objective: set one, or name the one that answers it",
+            )
 
 
 def _too_much_on_one(asked: Checking) -> _Found:
     led = Counter(lead for action in asked.plan.actions if action.is_open for lead in action.lead_ids)
     for person in asked.plan.people:
         if led[person.id] >= asked.heavy_load:
-            said = f"leads {led[person.id]} open actions, and {asked.heavy_load} are too many"
+            said = f"leads {led[person.id]} open actions, where {asked.heavy_load} are too many: give some to others"
             yield _concern(PlanRule.TOO_MUCH_ON_ONE, person, said)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from app.domain.measure_vocabulary import OfficialScope
 from app.domain.vocabulary import (
     ActionStatus,
     AreaKind,
@@ -108,10 +109,18 @@ class TargetFact(Coded):
     kind: MeasureKind
     metric: str | None = None
     group_id: UUID | None = None
+    gap_group_id: UUID | None = None
+    gap_official: OfficialScope | None = None
     comparator: Comparator | None = None
     value: Decimal | None = None
     revision: int = 1
     versions: tuple[Promise, ...] = ()
+
+    @property
+    def measured(self) -> str | None:
+        """What it is about: its metric, or the gap between two values of it, which does not get better the same way."""
+        is_gap = self.gap_group_id is not None or self.gap_official is not None
+        return f"gap in {self.metric}" if is_gap and self.metric else self.metric
 
 
 class FlagFact(Fact):

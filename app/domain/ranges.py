@@ -95,6 +95,11 @@ def overlaps(ranges: Sequence[Range], *, within: Range = Range()) -> list[Overla
     return [Overlap(_between(start, end), of) for start, end, of in _pieces(ranges, within) if len(of) > 1]
 
 
+def partition(ranges: Sequence[Range]) -> list[tuple[Range, tuple[int, ...]]]:
+    """Every number, cut wherever other ranges hold it: each stretch from low to high, with the places of those that do."""
+    return [(_between(start, end), of) for start, end, of in _pieces(ranges, EVERY_VALUE)]
+
+
 def _pieces(ranges: Sequence[Range], within: Range) -> list[tuple[Cut, Cut, tuple[int, ...]]]:
     """`within` cut at every end of every range; neighbours that the same ranges hold are joined."""
     if within.is_empty:

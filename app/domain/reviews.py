@@ -1,5 +1,6 @@
 """Assurance reviews: an academy in a term, its evidence frozen when the review opens, its lines rated by people."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Final
@@ -10,25 +11,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from app.domain.entity import AcademyRecord, Entity, Word, belongs_to, of_academy, unique
-from app.domain.errors import Conflict, Fault, IllegalMove, Invalid
+from app.domain.errors import Conflict, Fault, Forbidden, IllegalMove, Invalid
 from app.domain.events import Event, Verb
+from app.domain.head_reports import HeadReport
 from app.domain.measure_vocabulary import Absence
-from app.domain.review_vocabulary import Certainty, ReviewStatus, SuggestionStatus
+from app.domain.review_vocabulary import Certainty, ReportStatus, ReviewStatus, SuggestionStatus
 
 _NEXT: Final = {
-    ReviewStatus.SCHEDULED: {ReviewStatus.OPEN},
-    ReviewStatus.OPEN: {ReviewStatus.SUBMITTED},
-    ReviewStatus.SUBMITTED: {ReviewStatus.OPEN, ReviewStatus.MODERATED},
-    ReviewStatus.MODERATED: {ReviewStatus.SIGNED_OFF},
-    ReviewStatus.SIGNED_OFF: {ReviewStatus.SUPERSEDED},
-    ReviewStatus.SUPERSEDED: frozenset[ReviewStatus](),
-}
-_VERBS: Final = {
-    ReviewStatus.OPEN: Verb.OPENED,
-    ReviewStatus.SUBMITTED: Verb.SUBMITTED,
-    ReviewStatus.MODERATED: Verb.MODERATED,
-    ReviewStatus.SIGNED_OFF: Verb.SIGNED_OFF,
-    ReviewStatus.SUPERSEDED: Verb.SUPERSEDED,
+    ReviewStatus.SCHEDULED: {Verb.OPENED: ReviewStatus.OPEN},
+    ReviewStatus.OPEN: {Verb.SUBMITTED: ReviewStatus.SUBMITTED},
+    ReviewStatus.SUBMITTED: {Verb.RETURNED: ReviewStatus.OPEN, Verb.MODERATED: ReviewStatus.MODERATED},
+    ReviewStatus.MODERATED: {Verb.SIGNED_OFF: ReviewStatus.SIGNED_OFF},
+    ReviewStatus.SIGNED_OFF: {Verb.SUPERSEDED: ReviewStatus.SUPERSEDED},
+    ReviewStatus.SUPERSEDED: dict[Verb, ReviewStatus](),
 }
 
 
@@ -47,7 +42,7 @@ class AssuranceReview(AcademyRecord, table=True):
     )  # fmt: skip
 
     DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {
-        "status", "opened_at", "submitted_by", "signed_off_at", "signed_off_by", "supersedes_id",
+        "status", "report_id", "opened_at", "submitted_by", "signed_off_at", "signed_off_by", "supersedes_id",
     }  # fmt: skip
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"academy_id", "framework_id", "term_id"}
 
@@ -69,31 +64,76 @@ class AssuranceReview(AcademyRecord, table=True):
     def in_use(self) -> bool:
         return super().in_use and self.status is not ReviewStatus.SUPERSEDED
 
-    def move(self, to: ReviewStatus, *, reason: str | None = None) -> Event:
-        """One step of its life, or a refusal that changes nothing."""
-        legal = _NEXT[self.status]
-        if to not in legal:
-            names = ", ".join(sorted(legal)) or "nothing any more"
-            raise IllegalMove(
-                f"A {self.status.replace('_', ' ')} review cannot become {to.replace('_', ' ')}. It can become {names}.",
-                legal=sorted(legal),
+    def open(self, *, at: datetime, report: HeadReport | None, asked: bool) -> Event:
+        """Begin. Where the framework asks for a head teacher's report, the one of this term comes first."""
+        self._require(Verb.OPENED)
+        if asked and (report is None or report.status is not ReportStatus.SUBMITTED):
+            raise Conflict(
+                "The head teacher's report for this term has not been submitted, and the review follows it. "
+                "Ask the head teacher to submit it, then open the review."
             )
-        returned = self.status is ReviewStatus.SUBMITTED and to is ReviewStatus.OPEN
-        if returned and not reason:
-            sentence = "Say why the review goes back, so that its lead knows what to mend."
-            raise Invalid(sentence, faults=[Fault("/reason", "reason-missing", sentence)])
-        self.status = to
-        return Event(record=self, verb=Verb.RETURNED if returned else _VERBS[to], reason=reason)
+        self.report_id, self.opened_at = report.id if report else None, at
+        return self._move(Verb.OPENED)
+
+    def submit(self, *, by: str, unrated: Sequence[str]) -> Event:
+        """Hand it in. Every line of the framework is rated."""
+        self._require(Verb.SUBMITTED)
+        if unrated:
+            raise Conflict(f"These lines are not rated yet: {', '.join(unrated)}. Rate them, then submit the review.")
+        self.submitted_by = by
+        return self._move(Verb.SUBMITTED)
+
+    def send_back(self, *, reason: str) -> Event:
+        """To its lead again, its evidence as it was frozen."""
+        return self._move(Verb.RETURNED, reason=reason)
+
+    def moderate(self, *, by: str, reviewer_must_differ: bool) -> Event:
+        self._require(Verb.MODERATED)
+        if reviewer_must_differ and by == self.submitted_by:
+            raise Forbidden("Your trust asks that somebody else moderates a review than submitted it.")
+        return self._move(Verb.MODERATED)
+
+    def sign_off(self, *, at: datetime, by: str) -> Event:
+        """Final: nothing in it changes any more."""
+        self._require(Verb.SIGNED_OFF)
+        self.signed_off_at, self.signed_off_by = at, by
+        return self._move(Verb.SIGNED_OFF)
+
+    def supersede(self, *, reason: str) -> tuple[Event, "AssuranceReview"]:
+        """Review again: a new one takes its place, and it stays readable as it was."""
+        event = self._move(Verb.SUPERSEDED, reason=reason)
+        again = AssuranceReview(
+            trust_id=self.trust_id,
+            academy_id=self.academy_id,
+            framework_id=self.framework_id,
+            term_id=self.term_id,
+            lead_role=self.lead_role,
+            supersedes_id=self.id,
+        )
+        return event, again
+
+    def require_scheduled(self) -> None:
+        if self.status is not ReviewStatus.SCHEDULED:
+            raise Conflict(f"This review is {_words(self.status)}, so it stays. Only a scheduled one is taken back.")
 
     def require_open(self) -> None:
         if self.status is not ReviewStatus.OPEN:
-            raise Conflict(f"Lines are rated while a review is open, and this one is {self.status.replace('_', ' ')}.")
+            raise Conflict(f"Lines are rated while a review is open, and this one is {_words(self.status)}.")
 
-    def require_submitted(self) -> None:
-        if self.status is not ReviewStatus.SUBMITTED:
-            raise Conflict(
-                f"Ratings are moderated once a review is submitted, and this one is {self.status.replace('_', ' ')}."
+    def _require(self, verb: Verb) -> None:
+        legal = _NEXT[self.status]
+        if verb not in legal:
+            names = " or ".join(_words(one) for one in legal)
+            can = f"It can be {names}." if legal else "It is final."
+            raise IllegalMove(
+                f"A review that is {_words(self.status)} cannot be {_words(verb)}. {can}",
+                legal=[str(one) for one in legal],
             )
+
+    def _move(self, verb: Verb, *, reason: str | None = None) -> Event:
+        self._require(verb)
+        self.status = _NEXT[self.status][verb]
+        return Event(record=self, verb=verb, reason=reason)
 
 
 class ReviewEvidence(AcademyRecord, table=True):
@@ -171,3 +211,7 @@ class AssuranceRating(AcademyRecord, table=True):
             self.moderated_from_id = self.level_id
         self.level_id, self.moderation_reason = level_id, reason
         return Event(record=self, verb=Verb.MODERATED)
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ")

@@ -61,7 +61,8 @@ def _ways(ladders: list[_Ladder], higher_is_better: Mapping[str, bool]) -> dict[
     found: dict[str, Better] = {}
     for metric in {_metric(ladder) for ladder in ladders}:
         mine = [ladder for ladder in ladders if _metric(ladder) == metric]
-        said = {_SAYS[one.comparator] for ladder in mine for one in ladder if one.comparator in _SAYS}
+        printed = {one.comparator for ladder in mine for one in ladder}
+        said = {way for comparator, way in _SAYS.items() if comparator in printed}
         if metric in higher_is_better:
             found[metric] = "higher" if higher_is_better[metric] else "lower"
         elif said:
@@ -80,7 +81,7 @@ def _usual_way(ladders: list[_Ladder]) -> Better | None:
 
 
 def _metric(ladder: _Ladder) -> str:
-    return str(ladder[0].metric)
+    return str(ladder[0].measured)
 
 
 def _ladders(plan: PlanFacts) -> list[_Ladder]:
@@ -88,8 +89,8 @@ def _ladders(plan: PlanFacts) -> list[_Ladder]:
     order = {phase.id: phase.no for phase in plan.phases}
     found: dict[tuple[str, UUID, UUID | None], _Ladder] = {}
     for target in sorted(plan.targets, key=lambda one: (order.get(one.phase_id, 0) if one.phase_id else 0, one.code)):
-        if target.metric is not None and target.value is not None:
-            found.setdefault((target.metric, target.area_id, target.group_id), []).append(target)
+        if target.measured is not None and target.value is not None:
+            found.setdefault((target.measured, target.area_id, target.group_id), []).append(target)
     return list(found.values())
 
 

@@ -1,8 +1,10 @@
 """The trust: who holds the plans, and the rules it has chosen."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+from sqlalchemy import Numeric
 from sqlmodel import Field
 
 from app.domain.entity import Entity, Word, holds
@@ -28,6 +30,9 @@ class Trust(Entity, table=True):
     due_soon_days: int = Field(default=14, ge=0, le=365, description="How long before its last day a date is due soon.")
     overdue_grace_days: int = Field(
         default=0, ge=0, le=365, description="Days after the last day before a date is overdue."
+    )
+    hours_per_session: Decimal | None = Field(
+        default=None, gt=0, le=12, sa_type=Numeric, description="How long a session lasts; null: nobody has said."
     )
     source_document: str | None = Field(default=None)
     source_line: int | None = Field(default=None, ge=1)

@@ -229,3 +229,20 @@ class DueKind(StrEnum):
     ONGOING = "ongoing"
     START_THEN_ONGOING = "start_then_ongoing"
     MALFORMED = "malformed"
+
+
+class PlanRule(StrEnum):
+    """The rules a plan is checked by. A waiver names one of them."""
+
+    OBJECTIVE_WITHOUT_MEASURE = "plan.objective_without_measure"
+    ACTION_WITHOUT_LEAD = "plan.action_without_lead"
+    ACTION_WITHOUT_DATE = "plan.action_without_date"
+    MILESTONE_WITHOUT_DATE = "plan.milestone_without_date"
+    MILESTONE_AFTER_PLAN = "plan.milestone_after_plan"
+    TARGET_EASIER = "plan.target_easier"
+    FINDING_WITHOUT_OBJECTIVE = "plan.finding_without_objective"
+    TOO_MUCH_ON_ONE = "plan.too_much_on_one"
+    OBJECTIVE_WITHOUT_EVIDENCE = "plan.objective_without_evidence"
+    METRIC_UNDEFINED = "plan.metric_undefined"
+    METRIC_WITHOUT_FEED = "plan.metric_without_feed"
+    OUT_OF_SEQUENCE = "plan.out_of_sequence"

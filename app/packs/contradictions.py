@@ -11,6 +11,8 @@ from functools import cache
 from typing import Final, TypeGuard, get_args
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from app.domain.academies import AcademyIdentifier
 from app.domain.cadences import ANCHOR
 from app.domain.errors import Invalid
@@ -18,8 +20,16 @@ from app.domain.vocabulary import IdentifierKind
 from app.packs.assurance_shapes import BandShape, IndicatorShape, SectionShape
 from app.packs.format import Pack
 from app.packs.framework_shapes import CadenceShape, ConditionShape, FrameworkShape, MeasureShape, StageShape
+from app.packs.measure_shapes import MetricShape, ObservationShape, ReadingShape
 from app.packs.organisation_shapes import AcademicYearShape, IdentifierShape
+from app.packs.plan_shapes import TargetShape
 from app.packs.references import Content, Path, Trouble, parts, records_in
+from app.packs.review_shapes import (
+    AssuranceRatingShape,
+    CategoryDecisionShape,
+    SupportAllocationShape,
+    SupportDeliveryShape,
+)
 from app.packs.shapes import Shape
 
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -52,7 +62,7 @@ def _look_through(record: Record, shape: type[Shape], path: Path) -> Iterator[Tr
 
 
 def _faults(record: Record, shape: type[Shape]) -> Iterator[tuple[str, str]]:
-    yield from _days(record)
+    yield from _days(record, shape)
     yield from _numbers(record, shape)
     yield from _figures(record)
     if "numeric" in (record.get("kind"), record.get("measured")) and record.get("value") is None:
@@ -61,9 +71,9 @@ def _faults(record: Record, shape: type[Shape]) -> Iterator[tuple[str, str]]:
         yield from _CHECKS[shape](record)
 
 
-def _days(record: Record) -> Iterator[tuple[str, str]]:
-    for key in record.keys() & {*(key for span in DAYS for key in span), "joinedOn", "metOn", "baselineDueOn"}:
-        day = record[key]
+def _days(record: Record, shape: type[Shape]) -> Iterator[tuple[str, str]]:
+    for key in _days_in(shape):
+        day = record.get(key)
         # In quotes, pydantic would take a bare number for seconds since 1970.
         if isinstance(day, str) and re.fullmatch(r"[-+]?[\d.]+", day):
             yield key, f"{key!r} must be a date such as 2017-09-01, not {day!r}."
@@ -85,8 +95,19 @@ def _numbers(record: Record, shape: type[Shape]) -> Iterator[tuple[str, str]]:
 
 @cache
 def _numbers_in(shape: type[Shape]) -> tuple[str, ...]:
-    fields = shape.model_fields.values()
-    return tuple(str(field.alias) for field in fields if Decimal in (field.annotation, *get_args(field.annotation)))
+    return tuple(_members(shape, Decimal))
+
+
+@cache
+def _days_in(shape: type[Shape]) -> tuple[str, ...]:
+    return (*_members(shape, date), *_members(shape, AwareDatetime))
+
+
+def _members(shape: type[Shape], kind: object) -> Iterator[str]:
+    for entry in shape.model_fields.values():
+        told = (entry.annotation, *get_args(entry.annotation))
+        if kind in (*told, *(inner for one in told for inner in get_args(one))):
+            yield str(entry.alias)
 
 
 def _figures(record: Record) -> Iterator[tuple[str, str]]:
@@ -161,6 +182,49 @@ def _band(record: Record) -> Iterator[tuple[str, str]]:
             yield "hi", f"The band from {lo} to {hi} holds no value; put its ends in order, or include them."
 
 
+def _reading(record: Record) -> Iterator[tuple[str, str]]:
+    if (record.get("value") is None) == (record.get("absence") is None):
+        yield "value", "A reading is a 'value', or the 'absence' of one with its reason; give one of the two."
+    if record.get("academy") is None and record.get("official") is None:
+        yield "academy", "A reading is of an 'academy', or an 'official' comparator; say whose it is."
+
+
+def _observation(record: Record) -> Iterator[tuple[str, str]]:
+    if (record.get("judged") is True) != (record.get("progressGrade") is not None):
+        yield "progressGrade", "'judged' and 'progressGrade' belong together; give both or neither."
+
+
+def _target(record: Record) -> Iterator[tuple[str, str]]:
+    if record.get("gapGroup") is not None and record.get("gapOfficial") is not None:
+        yield "gapOfficial", "A gap is to another group or to an official comparator; drop one of the two."
+
+
+def _rating(record: Record) -> Iterator[tuple[str, str]]:
+    suggested = record.get("suggestedLevel")
+    if suggested is not None and suggested != record.get("level") and record.get("rationale") is None:
+        yield "rationale", "The level differs from the one suggested; say why in 'rationale'."
+
+
+def _decision(record: Record) -> Iterator[tuple[str, str]]:
+    decided, again = day_of(record.get("decidedOn")), day_of(record.get("nextReviewOn"))
+    if decided and again and again <= decided:
+        yield "nextReviewOn", f"'nextReviewOn' is {again}, not after 'decidedOn', {decided}; put the two in order."
+
+
+def _allocation(record: Record) -> Iterator[tuple[str, str]]:
+    yield from _delivery(record)
+    if record.get("entitlementRule") is not None and record.get("framework") is None:
+        yield "framework", "An 'entitlementRule' stands in a framework; name that too."
+    if record.get("giverAcademy") is not None and record.get("giverAcademy") == record.get("academy"):
+        yield "giverAcademy", "An academy gives support to another one; name that, or leave the key out."
+
+
+def _delivery(record: Record) -> Iterator[tuple[str, str]]:
+    quantity = record.get("quantity")
+    if _is_number(quantity) and quantity <= 0:
+        yield "quantity", f"'quantity' must be more than nothing, not {quantity}."
+
+
 _CHECKS: Final[Mapping[type[Shape], Check]] = {
     StageShape: _stage,
     CadenceShape: _cadence,
@@ -168,6 +232,14 @@ _CHECKS: Final[Mapping[type[Shape], Check]] = {
     ConditionShape: _condition,
     BandShape: _band,
     IndicatorShape: _indicator,
+    MetricShape: _indicator,
+    ReadingShape: _reading,
+    ObservationShape: _observation,
+    TargetShape: _target,
+    AssuranceRatingShape: _rating,
+    CategoryDecisionShape: _decision,
+    SupportAllocationShape: _allocation,
+    SupportDeliveryShape: _delivery,
     AcademicYearShape: _year,
     IdentifierShape: _identifier,
 }

@@ -5,23 +5,30 @@ records, keys, the promises targets made formerly, and the history, which the ev
 refused, so that a pack that was written can be read.
 """
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from app.db.unit_of_work import UnitOfWork
-from app.domain.entity import Entity, Withdrawable
+from app.domain.categorisation import CategorySuggestion
+from app.domain.check_waivers import CheckWaiver
+from app.domain.entity import AcademyRecord, Entity, Withdrawable
 from app.domain.errors import Conflict
 from app.domain.flags import DataQualityFlag
 from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
 from app.domain.keys import ApiKey
 from app.domain.model import ENTITIES
+from app.domain.readings import Reading, ReadingBatch
+from app.domain.releases import Release
+from app.domain.review_vocabulary import ReviewStatus
+from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
 from app.domain.targets import Target, TargetVersion
 from app.domain.trusts import Trust
 from app.packs.contradictions import find_contradictions
@@ -36,6 +43,8 @@ from app.packs.layout import (
     column_under,
     is_coded,
     joined,
+    named_by_key,
+    noun_of,
     places,
     references,
     scope_of,
@@ -60,21 +69,37 @@ class Exported:
 
 async def export_pack(work: UnitOfWork) -> Exported:
     """The whole trust of the unit of work, as a pack that loads equal."""
-    rows = {kind: await work.where(kind) for kind in ENTITIES}
+    rows: dict[type[Entity], list[Any]] = {kind: await work.where(kind) for kind in ENTITIES}
+    rows[Reading] = await work.where(Reading)
+    superseded = _take_superseded(rows)
     exporter = _Exporter(rows)
     written = exporter.pack()
     left = exporter.left
     exporter.add_oddities(written)
-    for kind in ENTITIES:
+    for kind, some in rows.items():
         if issubclass(kind, Withdrawable):
             withdrawn = f"select count(*) from {kind.noun()} where trust_id = $1 and withdrawn_at is not null"
             left[f"withdrawn records ({_words(kind)})"] = await work.value(withdrawn, work.actor.trust_id)
-        if kind in exporter.kinds:
-            unwritten = [row for row in rows[kind] if row.id not in exporter.written]
+        if kind in {*exporter.kinds, Reading}:
+            unwritten = [row for row in some if row.id not in exporter.written]
             left[f"records below what is withdrawn ({_words(kind)})"] = len(unwritten)
+    left["reviews that others took the place of"] = superseded
+    left["releases"] = len(rows[Release])
+    left["links from evidence to its reading"] = sum(
+        one.reading_id is not None for one in rows[ReviewEvidence] if one.id in exporter.written
+    )
     left["keys"] = len(rows[ApiKey])
     left["promises that targets made formerly"] = len(rows[TargetVersion]) - len(rows[Target])
     return Exported(_whole(written), {what: count for what, count in left.items() if count})
+
+
+def _take_superseded(rows: dict[type[Entity], list[Any]]) -> int:
+    """Take out the reviews that others took the place of, with all that is in them; how many those are."""
+    gone = {one.id for one in rows[AssuranceReview] if one.status is ReviewStatus.SUPERSEDED}
+    rows[AssuranceReview] = [one for one in rows[AssuranceReview] if one.id not in gone]
+    for kind in (ReviewEvidence, AssuranceRating):
+        rows[kind] = [one for one in rows[kind] if one.review_id not in gone]
+    return len(gone)
 
 
 def _whole(written: Written) -> Pack:
@@ -122,6 +147,7 @@ class _Exporter:
         coded = [row for kind, some in rows.items() if "code" in kind.model_fields for row in some]
         self.codes: dict[UUID, str] = {row.id: row.code for row in coded}
         self.by_id: dict[UUID, Any] = {row.id: row for row in coded}
+        self.nths: dict[UUID, int] = {}
         self._below: dict[tuple[type[Entity], str, UUID], list[Any]] = defaultdict(list)
         for kind, some in rows.items():
             for column in (name for name in kind.model_fields if name.endswith("_id") and name != "trust_id"):
@@ -131,6 +157,10 @@ class _Exporter:
 
     def pack(self) -> Written:
         (trust,) = self.rows[Trust]
+        for shape in (one for one in places() if one in named_by_key()):
+            if "nth" in shape.KEY:
+                self.count(shape, "", filter(partial(self.is_placed, shape), self.rows[shape.KIND]))
+            self.name_by_key(shape)
         return {"format": 1, "trust": self.record(TrustShape, trust, 0), **self.lists(Pack, None)}
 
     def lists(self, shape: type[Shape], above: Any) -> Written:
@@ -148,18 +178,63 @@ class _Exporter:
             of_step = above.noun() == "action_step"
             found = [row for row in found if row.role == role and (row.step_id is not None) == of_step]
         elif above is None:
-            found = self.rows[kind]
+            found = [row for row in self.rows[kind] if self.is_placed(shape, row)]
         elif type(above) in SCOPES.values():
             nested = _columns_above(shape).values()
             of_scope = self._below[kind, f"{above.noun()}_id", above.id]
             found = [row for row in of_scope if all(getattr(row, column) is None for column in nested)]
         else:
             found = self._below[kind, _columns_above(shape)[type(above)], above.id]
+        found = [row for row in found if self.is_sayable(row)]
+        if "nth" in shape.KEY:
+            self.count(shape, f"{self.own_key(by_kind()[type(above)], above)}/" if above else "", found)
         places = self.places(shape, above, found)
         return sorted(found, key=lambda row: (places.get(row.id, len(found) + _MOST_GONE), *self.order(shape, row)))
 
+    def is_placed(self, shape: type[RecordShape], row: Any) -> bool:
+        """Whether all that a record of an academy has to name is in use."""
+        needed = (ref.column for name, ref in references(shape).items() if shape.model_fields[name].is_required())
+        return not issubclass(shape.KIND, AcademyRecord) or all(getattr(row, one) in self.codes for one in needed)
+
+    def name_by_key(self, shape: type[RecordShape]) -> None:
+        """Let others refer to such records, which have no code, by their key."""
+        (parent,) = places()[shape]
+        for row in self.rows[shape.KIND]:
+            if issubclass(parent, RecordShape):
+                above = self.codes.get(getattr(row, _columns_above(shape)[parent.KIND]))
+                if above is not None:
+                    self.codes[row.id] = f"{above}/{self.own_key(shape, row)}"
+            elif self.is_placed(shape, row):
+                self.codes[row.id] = self.own_key(shape, row)
+
+    def own_key(self, shape: type[RecordShape], row: Any) -> str:
+        """As the shape tells it."""
+        return "/".join(str(self.value(shape, name, row)) for name in shape.KEY)
+
+    def count(self, shape: type[RecordShape], above: str, rows: Iterable[Any]) -> None:
+        """Which of those that are else alike each is: what a pack brought keeps its place, the others follow as they came."""
+        alike: dict[str, list[Any]] = defaultdict(list)
+        for row in sorted(rows, key=lambda one: str(one.id)):
+            alike["/".join(str(self.value(shape, name, row)) for name in shape.KEY[:-1])].append(row)
+        for key, some in alike.items():
+            trust = Flattener(some[0].trust_id)
+            named = {trust.id(shape.KIND, f"{above}{key}/{no}"): no for no in range(1, len(some) + _MOST_GONE)}
+            taken = {named[row.id]: row.id for row in some if row.id in named}
+            free = (no for no in range(1, 2 * len(some) + 1) if no not in taken)
+            self.nths |= {row.id: named.get(row.id) or next(free) for row in some}
+
+    def is_sayable(self, row: Any) -> bool:
+        """Whether a pack has words for it: readings of what is in use, waivers of findings on what has a code."""
+        if isinstance(row, ReadingBatch):
+            return any(map(self.is_sayable, self._below[Reading, "batch_id", row.id]))
+        if isinstance(row, Reading):
+            return all(one is None or one in self.codes for one in (row.metric_id, row.academy_id, row.group_id))
+        return not isinstance(row, CheckWaiver) or self.subject(row) is not None
+
     def order(self, shape: type[RecordShape], row: Any) -> tuple[int, list[Any], str]:
         """As printed; what is printed alike as people count; what has no name as it came."""
+        if isinstance(row, ReadingBatch):
+            return (0, [], str(min(one.id for one in self._below[Reading, "batch_id", row.id])))
         told = [self.value(shape, name, row) for name in _names(shape)]
         return (getattr(row, "no", None) or 0, [natural(str(one)) for one in told], str(row.id))
 
@@ -177,29 +252,50 @@ class _Exporter:
         written: Written = {}
         for name, field in shape.model_fields.items():
             value = self.value(shape, name, row)
-            if name == "no" and not field.is_required() and value == place + 1:
+            if name == "no" and not field.is_required() and field.default is None and value == place + 1:
                 continue
             if field.is_required() or (value not in (None, []) and value != field.default):
                 written[_alias(shape, name)] = value
         return written | self.lists(shape, row)
 
     def value(self, shape: type[RecordShape], name: str, row: Any) -> Any:
-        if name == "source":
-            return row.source_document and {"document": row.source_document, "line": row.source_line}
         if name in references(shape):
             return self.reference(getattr(row, f"{name}_id"))
         if name in shape.LINKS:
             return self.links(shape, shape.LINKS[name], row)
-        if name == "due":
-            return self.due(shape, row)
-        if name == "published":
-            return row.status is not FrameworkStatus.DRAFT
-        return getattr(row, name) if name in shape.KIND.model_fields and name not in below(shape) else None
+        if name in shape.CODES:
+            return [self.reference(one) for one in getattr(row, shape.CODES[name][0])]
+        if (shape.KIND, name) in _READ_OTHERWISE:
+            return _READ_OTHERWISE[shape.KIND, name](self, row)
+        if name in shape.KIND.model_fields and name not in below(shape):
+            return getattr(row, name)
+        return self.told(shape, name, row)
+
+    def told(self, shape: type[RecordShape], name: str, row: Any) -> Any:
+        """What is no column under its own name."""
+        match name:
+            case "source":
+                told = row.source_document and {"document": row.source_document, "line": row.source_line}
+            case "nth":
+                told = self.nths[row.id]
+            case "edition":
+                told = self.by_id[row.framework_id].edition if row.framework_id else 1
+            case "due":
+                told = self.due(shape, row)
+            case _:
+                told = None
+        return told
 
     def reference(self, record_id: UUID | None) -> str | None:
         if record_id is not None and record_id not in self.codes:
             self.left["references to what is withdrawn"] += 1
         return None if record_id is None else self.codes.get(record_id)
+
+    def subject(self, waiver: CheckWaiver) -> str | None:
+        on = self.by_id.get(waiver.subject_id)
+        if on is None or type(on) not in by_kind() or getattr(on, "plan_id", waiver.plan_id) != waiver.plan_id:
+            return None
+        return f"{noun_of(by_kind()[type(on)])}:{on.code}"
 
     def links(self, shape: type[RecordShape], link: type[Entity], row: Any) -> list[str]:
         other = joined(link, shape.KIND)
@@ -247,6 +343,14 @@ class _Exporter:
         for column in _scope_columns(row):
             return f"{self.key(self.by_id[getattr(row, column)])}/{row.code}"
         return f"{row.code}/{row.edition}" if isinstance(row, Framework) else str(row.code)
+
+
+_READ_OTHERWISE: Final[Mapping[tuple[type[Entity], str], Callable[[_Exporter, Any], Any]]] = {
+    (Framework, "published"): lambda _, row: row.status is not FrameworkStatus.DRAFT,
+    (CategorySuggestion, "explanation"): lambda _, row: json.dumps(row.explanation, ensure_ascii=False, sort_keys=True),
+    (CheckWaiver, "subject"): lambda exporter, row: exporter.subject(row),
+}
+"""What stands in a pack in another form than in its record."""
 
 
 def _scope_columns(row: Entity) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """A pack as a list of records in the order they depend on one another, each with its steady id and its place in the file."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,13 +8,29 @@ from uuid import UUID
 
 from app.domain import ids
 from app.domain.actions import ActionStep
+from app.domain.categorisation import CategorySuggestion
+from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
+from app.domain.frameworks import Framework
 from app.domain.model import metadata
 from app.domain.trusts import Trust
 from app.packs.format import Pack
-from app.packs.layout import ROLES, SCOPES, Reference, below, column_under, is_coded, joined, references, scope_of
+from app.packs.layout import (
+    ROLES,
+    SCOPES,
+    Reference,
+    below,
+    by_kind,
+    by_noun,
+    column_under,
+    is_coded,
+    joined,
+    names_framework,
+    references,
+    scope_of,
+)
 from app.packs.plan_shapes import MilestoneShape, PlanShape, ResponsibilityShape
-from app.packs.shapes import OddityShape, RecordShape, Shape
+from app.packs.shapes import OddityShape, RecordShape, Shape, Sourced
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,18 @@ class Flattener:
         kind = type(made_of).KIND
         key = self._key(made_of, above, place)
         record_id = self.id(kind, key)
-        scopes = above.scopes if above else {}
+        scopes = self._scopes(made_of, above)
         values = _plain(made_of) | _source(made_of)
         values |= {ref.column: self._named(ref, getattr(made_of, name), scopes) for name, ref in _named(made_of)}
-        if scope := scope_of(kind):
+        for name, (column, listed) in made_of.CODES.items():
+            of = Reference(column, listed)
+            values[column] = [self._named(of, code, scopes) for code in getattr(made_of, name)]
+        if (scope := scope_of(kind)) and scope in scopes:
             values[scope] = scopes[scope][0]
+        if above is not None and "academy_id" in kind.model_fields:
+            values.setdefault("academy_id", above.values.get("academy_id"))
+        if kind is CheckWaiver:
+            values["subject_id"] = self.subject(getattr(made_of, "subject"), scopes)  # noqa: B009  a member of one shape
         if above is not None and type(above.made_of).KIND not in SCOPES.values():
             taken = frozenset(ref.column for ref in references(type(made_of)).values())
             values[column_under(kind, type(above.made_of).KIND, taken)] = above.id
@@ -104,12 +128,31 @@ class Flattener:
         if is_coded(type(made_of)):
             around = f"{above.scopes[scope][1]}/" if scope and above else ""
             return f"{around}{made_of.own_key()}"
-        assert above is not None
-        return f"{above.key}/{made_of.own_key() if made_of.KEY else place + 1}"
+        own = made_of.own_key() if made_of.KEY else str(place + 1)
+        return own if above is None else f"{above.key}/{own}"
+
+    def _scopes(self, made_of: RecordShape, above: _Place | None) -> dict[str, tuple[UUID, str]]:
+        """The plan or framework around it; a record outside frameworks names its own."""
+        around = above.scopes if above else {}
+        if not names_framework(type(made_of)) or (code := getattr(made_of, "framework")) is None:  # noqa: B009  likewise
+            return around
+        key = f"{code}/{getattr(made_of, 'edition')}"  # noqa: B009  likewise
+        return {**around, "framework_id": (self.id(Framework, key), key)}
+
+    def subject(self, noun_and_code: str, scopes: dict[str, tuple[UUID, str]]) -> UUID:
+        """The record written `noun:code`, of the plan around it or of the trust."""
+        noun, _, code = noun_and_code.partition(":")
+        kind = by_noun()[noun].KIND
+        scope = scope_of(kind)
+        return self.id(kind, f"{scopes[scope][1]}/{code}" if scope else code)
 
     def _named(self, reference: Reference, code: str | None, scopes: dict[str, tuple[UUID, str]]) -> UUID | None:
         if code is None:
             return None
+        if reference.kind is Framework:
+            return scopes["framework_id"][0]
+        if not is_coded(by_kind()[reference.kind]):
+            return self.id(reference.kind, code)
         scope = scope_of(reference.kind)
         return self.id(reference.kind, f"{scopes[scope][1]}/{code}" if scope else code)
 
@@ -157,6 +200,8 @@ def _plain(made_of: RecordShape) -> dict[str, Any]:
     kind, shape = type(made_of).KIND, type(made_of)
     names = (name for name in shape.model_fields if name in kind.model_fields and name not in below(shape))
     values = {name: getattr(made_of, name) for name in names}
+    if kind is CategorySuggestion:
+        values["explanation"] = json.loads(values["explanation"])
     return {name: value for name, value in values.items() if not (name in made_of.STATE and value is None)}
 
 
@@ -165,7 +210,7 @@ def _named(made_of: RecordShape) -> Iterator[tuple[str, Reference]]:
 
 
 def _source(made_of: RecordShape) -> dict[str, Any]:
-    source = getattr(made_of, "source", None)
+    source = made_of.source if isinstance(made_of, Sourced) else None
     return {} if source is None else {"source_document": source.document, "source_line": source.line}
 
 

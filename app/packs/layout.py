@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType, UnionType
 from typing import Final, Union, get_args, get_origin
 
-from app.domain.entity import Entity
+from app.domain.entity import Entity, Fact
 from app.domain.frameworks import Framework
 from app.domain.model import ABOVE
 from app.domain.plans import Plan
@@ -69,6 +69,8 @@ def is_coded(shape: type[RecordShape]) -> bool:
 
 def column_under(child: type[Entity], above: type[Entity], taken: frozenset[str] = frozenset()) -> str:
     """The column by which one record points at the record it stands under."""
+    if issubclass(child, Fact):
+        return child.KEPT_BY
     return next(column for column, kind in ABOVE[child.noun()] if kind is above and column not in taken)
 
 
@@ -86,6 +88,18 @@ def scope_of(kind: type[Entity]) -> str | None:
     """The column of the plan or framework that records of this kind belong to."""
     owned = kind not in SCOPES.values()
     return next((column for column in SCOPES if owned and column in kind.model_fields), None)
+
+
+def names_framework(shape: type[RecordShape]) -> bool:
+    """Whether it stands outside frameworks and names the one it is about, by code and edition."""
+    return "framework" in references(shape)
+
+
+@cache
+def named_by_key() -> frozenset[type[RecordShape]]:
+    """The shapes without a code that others refer to all the same: by their key."""
+    named = {reference.kind for shape in places() for reference in references(shape).values()}
+    return frozenset(shape for shape in places() if not is_coded(shape) and shape.KIND in named)
 
 
 @cache

@@ -30,6 +30,7 @@ from app.packs.flatten import Flattener, Item
 from app.packs.format import Pack
 from app.packs.items import records_of
 from app.packs.layout import SCOPES
+from app.packs.loading_readings import batches_of, load_readings
 from app.packs.oddities import intervals_in
 from app.packs.outcome import Change, Loaded, Unloadable
 
@@ -58,6 +59,7 @@ async def _load_all(
     *,
     one_by_one: bool = False,
 ) -> Loaded:
+    batches, items = batches_of(items)
     there = await _There.of(work, {item.kind for item in items})
     loaded = Loaded(intervals=[found.detail for _, found in intervals_in(items)])
     new = {item.id for item in items if item.id not in there.records[item.kind]}
@@ -78,6 +80,7 @@ async def _load_all(
         loaded.count(item, change)
         progress(done, len(items))
     await _close_circles(work, [item for item in items if item.id in new], open_ends)
+    await load_readings(work, batches, loaded)
     await _publish(work, pack, loaded)
     await _close(work, pack, loaded)
     await work.flush()
@@ -116,8 +119,12 @@ class _There:
         names = tuple(name for name in item.values if name in item.kind.model_fields and name not in apart)
         if (item.kind, names) not in self.words:
             records = self.records[item.kind].values()
-            self.words[item.kind, names] = {tuple(getattr(one, name) for name in names) for one in records}
-        return tuple(item.values[name] for name in names) in self.words[item.kind, names]
+            self.words[item.kind, names] = {tuple(_word(getattr(one, name)) for name in names) for one in records}
+        return tuple(_word(item.values[name]) for name in names) in self.words[item.kind, names]
+
+
+def _word(value: Any) -> Any:
+    return repr(value) if isinstance(value, (list, dict)) else value
 
 
 async def _publish(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:

@@ -10,16 +10,18 @@ from pydantic import Field
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.areas import Area
 from app.domain.budgets import Budget, BudgetLine
+from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
 from app.domain.evaluation_methods import EvaluationMethod
 from app.domain.evidence import Evidence
 from app.domain.findings import Finding
+from app.domain.measure_vocabulary import OfficialScope, Trend
 from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
 from app.domain.statements import Statement
 from app.domain.statutory_targets import StatutoryTarget
-from app.domain.targets import Target
+from app.domain.targets import Target, TargetPoint
 from app.domain.vocabulary import (
     ActionStatus,
     AmountStatus,
@@ -29,6 +31,7 @@ from app.domain.vocabulary import (
     MeasureKind,
     MilestoneKind,
     MilestoneStatus,
+    PlanRule,
     PlanStatus,
     PlanType,
     StatementKind,
@@ -76,6 +79,16 @@ class FindingShape(Sourced):
     label: Label
 
 
+class TargetPointShape(Sourced):
+    KIND = TargetPoint
+    KEY = ("on",)
+
+    on: date
+    comparator: Comparator | None = None
+    value: Decimal
+    printed: Printed | None = None
+
+
 class TargetShape(Sourced):
     KIND = Target
 
@@ -93,9 +106,14 @@ class TargetShape(Sourced):
     group: Code | None = None
     group_printed: Printed | None = None
     relative_to: Label | None = None
+    gap_group: Code | None = None
+    gap_official: OfficialScope | None = None
+    trend: Trend | None = None
+    trend_metric: Code | None = None
     trend_condition: Label | None = None
     caveat: Label | None = None
     due: Printed | None = None
+    points: list[TargetPointShape] = []
 
 
 class ResponsibilityShape(RecordShape):
@@ -158,6 +176,7 @@ class MilestoneShape(Sourced):
     comparator: Comparator | None = None
     value: Decimal | None = None
     unit: Printed | None = None
+    metric: Code | None = None
     printed: Printed | None = None
     group: Code | None = None
     expected_confidence: Confidence | None = None
@@ -256,6 +275,18 @@ class StatutoryTargetShape(Sourced):
     value: Decimal | None = None
 
 
+class CheckWaiverShape(RecordShape):
+    """`subject` is the record it is about, written `noun:code`."""
+
+    KIND = CheckWaiver
+    KEY = ("rule", "subject", "until")
+
+    rule: PlanRule
+    subject: Printed
+    because: Label
+    until: date | None = None
+
+
 class PlanShape(Sourced):
     KIND = Plan
     LINKS: ClassVar[Mapping[str, type[Entity]]] = {"academies": PlanAcademy}
@@ -280,4 +311,5 @@ class PlanShape(Sourced):
     targets: list[TargetShape] = []
     budgets: list[BudgetShape] = []
     statutory_targets: list[StatutoryTargetShape] = []
+    check_waivers: list[CheckWaiverShape] = []
     oddities: list[OddityShape] = []

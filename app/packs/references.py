@@ -12,10 +12,22 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
 from app.packs.format import Pack
 from app.packs.framework_shapes import FrameworkShape
-from app.packs.layout import below, by_kind, by_noun, is_coded, joined, nested_shape, noun_of, references
+from app.packs.layout import (
+    below,
+    by_kind,
+    by_noun,
+    is_coded,
+    joined,
+    named_by_key,
+    names_framework,
+    nested_shape,
+    noun_of,
+    references,
+)
 from app.packs.plan_shapes import PlanShape
 from app.packs.shapes import RecordShape, Shape
 from app.packs.sheets import pointer
@@ -42,6 +54,8 @@ def find_dead_references(
     if not whole:
         trust.leave_all_unread(Pack)
     yield from trust.enter(content, Pack, ())
+    for _, framework in parts(content.get("frameworks")):
+        trust.open(framework)
     yield from _dead_codes(content, Pack, (), trust)
 
 
@@ -60,6 +74,7 @@ def names_in(shape: type[RecordShape]) -> dict[str, type[Entity]]:
     """The keys of such a record that give the code of another, or a list of codes, and the kind they are of."""
     kinds = {name: reference.kind for name, reference in references(shape).items()}
     kinds |= {name: joined(link, shape.KIND).kind for name, link in shape.LINKS.items()}
+    kinds |= {name: kind for name, (_, kind) in shape.CODES.items()}
     return {str(shape.model_fields[name].alias): kind for name, kind in kinds.items()}
 
 
@@ -67,6 +82,13 @@ def names_in(shape: type[RecordShape]) -> dict[str, type[Entity]]:
 def records_in(shape: type[Shape]) -> dict[str, type[RecordShape]]:
     """The lists of records in such a record, by key. The codes of oddities name a fault and so are none."""
     return {str(shape.model_fields[name].alias): child for name, child in below(shape).items()}
+
+
+@cache
+def key_in(shape: type[RecordShape]) -> Mapping[str, object]:
+    """The members that tell such a record from its neighbours, as the file spells them, each with what it is if left out."""
+    fields = (shape.model_fields[name] for name in shape.KEY)
+    return {str(field.alias): None if field.is_required() else field.default for field in fields}
 
 
 @cache
@@ -89,6 +111,25 @@ class _Register:
     taken: dict[str, dict[str, Path]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     lost: frozenset[str] = frozenset()
+    editions: dict[tuple[str, object], "_Register"] = field(default_factory=dict)
+
+    def open(self, framework: Mapping[str, Content]) -> None:
+        """Let records outside frameworks look up what stands in this edition."""
+        edition = _Register(outer=self, lost=self.lost)
+        for _ in edition.enter(framework, FrameworkShape, ()):
+            pass  # It is told where the framework itself is looked at.
+        self.editions[str(framework.get("code")), framework.get("edition", 1)] = edition
+
+    def of_edition(self, record: Mapping[str, Content]) -> "_Register":
+        """Where the codes are that such a record may name: in the edition it names too."""
+        named = record.get("framework"), record.get("edition", 1)
+        if named[0] is None:
+            return self
+        if (edition := self.editions.get((str(named[0]), named[1]))) is not None:
+            return edition
+        unknown = _Register(outer=self, lost=self.lost)
+        unknown.leave_all_unread(FrameworkShape)
+        return unknown
 
     def is_lost(self, *path: str | int) -> bool:
         return bool(self.lost) and pointer(path) in self.lost
@@ -103,16 +144,22 @@ class _Register:
                 self._leave_unread(child)
             if isinstance(listed, list):
                 for index, item in enumerate(listed):
-                    yield from self._enter_one(item, child, (*path, key, index))
+                    above = [record["code"]] if "code" in record else []
+                    yield from self._enter_one(item, child, (*path, key, index), above)
             elif key in record or key in required_in(shape) or get_close_matches(key, unknown):
                 self._leave_unread(child)
 
-    def _enter_one(self, item: Content, shape: type[RecordShape], path: Path) -> Iterator[Trouble]:
+    def _enter_one(
+        self, item: Content, shape: type[RecordShape], path: Path, above: list[Content]
+    ) -> Iterator[Trouble]:
         if not isinstance(item, dict) or self.is_lost(*path):
             self._leave_unread(shape)
             return
         if is_coded(shape):
             yield from self._enter_code(item, shape, path)
+        if shape in named_by_key():
+            told = [item.get(key, default) for key, default in key_in(shape).items()]
+            self.taken.setdefault(noun_of(shape), {})["/".join(map(str, [*above, *told]))] = path
         if shape not in SCOPES:
             yield from self.enter(item, shape, path)
 
@@ -156,6 +203,12 @@ def _dead_codes(
         register = _Register(outer=register, lost=register.lost)
         yield from register.enter(record, shape, path)
     if issubclass(shape, RecordShape):
+        if names_framework(shape):
+            yield from _dead_edition(record, path, register)
+            register = register.of_edition(record)
+        if shape.KIND is CheckWaiver and isinstance(subject := record.get("subject"), str):
+            reason = _dead_flag(subject, register)
+            yield from [((*path, "subject"), reason)] if reason else []
         for key, kind in names_in(shape).items():
             for place, code in _codes((*path, key), record.get(key)):
                 reason = None if register.is_lost(*path, key) else register.seek(noun_of(by_kind()[kind]), code)
@@ -167,6 +220,14 @@ def _dead_codes(
     for key, child in records_in(shape).items():
         for index, item in parts(record.get(key)):
             yield from _dead_codes(item, child, (*path, key, index), register)
+
+
+def _dead_edition(record: Mapping[str, Content], path: Path, register: _Register) -> Iterator[Trouble]:
+    code, edition = record.get("framework"), record.get("edition", 1)
+    known = [no for named, no in register.editions if named == code]
+    if known and isinstance(edition, int) and edition not in known and "framework" not in register.unread:
+        there = ", ".join(map(str, known))
+        yield (*path, "edition"), f"{code!r} has no edition {edition}; name one that stands in the pack: {there}."
 
 
 def _codes(path: Path, value: Content) -> Iterator[tuple[Path, str]]:

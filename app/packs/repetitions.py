@@ -12,10 +12,10 @@ from app.packs.assurance_shapes import BandShape, RatingLabelShape, RatingLevelS
 from app.packs.contradictions import Record, day_of
 from app.packs.format import Pack
 from app.packs.framework_shapes import StageShape
-from app.packs.layout import noun_of
+from app.packs.layout import is_coded, noun_of
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape
 from app.packs.plan_shapes import PhaseShape, ResponsibilityShape, StatutoryTargetShape, WindowShape
-from app.packs.references import Content, Path, Trouble, in_words, parts, records_in, required_in
+from app.packs.references import Content, Path, Trouble, in_words, key_in, parts, records_in, required_in
 from app.packs.shapes import RecordShape, Shape
 
 APART: Final[Mapping[type[RecordShape], tuple[str, ...]]] = {
@@ -46,7 +46,7 @@ def _look_through(record: Record, shape: type[Shape], path: Path) -> Iterator[Tr
     yield from _repeated_flags(record.get("oddities"), (*path, "oddities"))
     for key, child in records_in(shape).items():
         below = (*path, key)
-        if child in APART:
+        if child in APART or (child.KEY and not is_coded(child)):
             yield from _alike(record.get(key), child, below)
         if child in {TermShape, HalfTermShape}:
             yield from _overlapping(record.get(key), child, below)
@@ -55,7 +55,7 @@ def _look_through(record: Record, shape: type[Shape], path: Path) -> Iterator[Tr
 
 
 def _alike(listed: Content, shape: type[RecordShape], path: Path) -> Iterator[Trouble]:
-    keys, noun = APART[shape], in_words(noun_of(shape))
+    keys, noun = APART.get(shape) or tuple(key_in(shape)), in_words(noun_of(shape))
     seen: dict[tuple[object, ...], int] = {}
     for index, item in parts(listed):
         told = tuple(_told(item, shape, key, index) for key in keys)
@@ -72,6 +72,8 @@ def _told(item: Record, shape: type[RecordShape], key: str, index: int) -> objec
     value = item.get(key)
     if value is None and key in required_in(shape):
         return ...
+    if value is None and key in key_in(shape):
+        return key_in(shape)[key]
     return index + 1 if value is None and key == "no" else value
 
 

@@ -5,10 +5,11 @@ below it, and a key `area` that gives a code fills the column `area_id`. `flatte
 its two directions, `references` checks the codes by it.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from app.domain.entity import Entity
@@ -19,6 +20,18 @@ Label = Annotated[str, Field(min_length=1, max_length=2000)]
 Printed = Annotated[str, Field(min_length=1, max_length=200)]
 No = Annotated[int, Field(ge=1, le=100_000)]
 Count = Annotated[int, Field(ge=1, le=1000)]
+Key = Annotated[str, Field(min_length=1, max_length=300)]
+"""What names a record without a code: the members of its KEY behind the code it stands under, as in 2025/26/1."""
+
+
+def _object_in(text: str) -> str:
+    """The text, if it is a JSON object."""
+    if not isinstance(json.loads(text), dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004  pydantic tells ValueErrors
+    return text
+
+
+Json = Annotated[str, Field(min_length=2), AfterValidator(_object_in)]
 
 
 class Shape(BaseModel):
@@ -38,13 +51,15 @@ class RecordShape(Shape):
     """A shape that stands for a record of KIND.
 
     LINKS are its lists of codes that stand for records of their own, each joining this record with another.
-    KEY names the members that tell it from its neighbours where it has no code.
+    KEY names the members that tell it from its neighbours where it has no code; the last may be `nth`, which tells apart
+    what would else be alike and is no column. CODES are lists of codes kept in a column of ids: the column, and the kind.
     """
 
     KIND: ClassVar[type[Entity]]
     LINKS: ClassVar[Mapping[str, type[Entity]]] = {}
     KEY: ClassVar[tuple[str, ...]] = ()
     STATE: ClassVar[frozenset[str]] = frozenset()
+    CODES: ClassVar[Mapping[str, tuple[str, type[Entity]]]] = {}
 
     def own_key(self) -> str:
         """What names it among its kind, or (without a code) below the record it stands under."""

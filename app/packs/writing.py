@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
@@ -46,6 +46,11 @@ def _day(dumper: yaml.SafeDumper, value: date) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
 
 
+def _instant(dumper: yaml.SafeDumper, value: datetime) -> yaml.Node:
+    text = value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
+
+
 def _mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:
     node = dumper.represent_mapping("tag:yaml.org,2002:map", value.items())
     plain = all(not isinstance(item, dict) and not _holds_mappings(item) for item in value.values())
@@ -66,6 +71,7 @@ def _holds_mappings(value: object) -> bool:
 _Sheet.add_representer(str, _text)
 _Sheet.add_representer(Decimal, _number)
 _Sheet.add_representer(date, _day)
+_Sheet.add_representer(datetime, _instant)
 _Sheet.add_representer(dict, _mapping)
 _Sheet.add_representer(list, _list)
 _Sheet.add_multi_representer(StrEnum, lambda dumper, word: _text(dumper, str(word)))

@@ -4,7 +4,8 @@ from typing import Final
 
 from app.db.noun import Noun, columns_of
 from app.domain.check_waivers import CheckWaiver
-from app.queries.narrowing import BY_ID, equals, reference
+from app.domain.vocabulary import PlanRule
+from app.queries.narrowing import BY_ID, reference, word
 
 CHECK_WAIVERS: Final = Noun(
     name="checkWaiver",
@@ -15,7 +16,7 @@ CHECK_WAIVERS: Final = Noun(
     fields=columns_of(CheckWaiver),
     filters={
         "planId": reference("plan_id", "Waivers in this plan."),
-        "rule": equals("rule"),
+        "rule": word("rule", PlanRule),
         "subjectId": reference("subject_id", "Waivers about this record."),
     },
     sorts={"id": BY_ID},

@@ -28,7 +28,7 @@ from app.queries.indicators import INDICATORS
 from app.queries.plan_facts import read_plan_facts
 from app.queries.published import Published
 from app.queries.reading import Moment, Reads, read_record
-from app.queries.revival import read_all, told
+from app.queries.revival import Told, read_all, told
 
 COVERAGE: Final = "coverage.by_link_or_flag"
 _BANDS: Final = (
@@ -170,16 +170,8 @@ async def read_framework_coverage(reads: Reads, framework_id: UUID, moment: Mome
     framework = told((await read_record(reads, FRAMEWORKS, framework_id, moment)).body)
     lines = await read_all(reads, _LINES, moment, frameworkId=framework_id)
     indicators = await read_all(reads, _INDICATORS, moment, frameworkId=framework_id)
-    bare = [
-        UncoveredLine(why=why, **{name: one[name] for name in ("id", "code", "label", "sectionCode")})
-        for one in lines
-        if (why := line_gap(bands=one["bands"], statements=one["statements"])) is not None
-    ]
-    unread = [
-        UnreadIndicator(why=why, **{name: one[name] for name in ("id", "code", "label", "lineCode", "metric")})
-        for one in indicators
-        if (why := metric_gap(DefinitionStatus(one["definitionStatus"]), is_recorded=one["isRecorded"])) is not None
-    ]
+    bare = [one for line in lines if (one := _line(line)) is not None]
+    unread = [made for indicator in indicators if (made := _indicator(indicator)) is not None]
     return FrameworkCoverage(
         id=framework["id"],
         framework=framework["code"],
@@ -194,6 +186,18 @@ async def read_framework_coverage(reads: Reads, framework_id: UUID, moment: Mome
         lineGaps=_counts(one.why for one in bare),
         metricGaps=_counts(one.why for one in unread),
     )
+
+
+def _line(record: Told) -> UncoveredLine | None:
+    why = line_gap(bands=record["bands"], statements=record["statements"])
+    names = ("id", "code", "label", "sectionCode")
+    return None if why is None else UncoveredLine(why=why, **{name: record[name] for name in names})
+
+
+def _indicator(record: Told) -> UnreadIndicator | None:
+    why = metric_gap(DefinitionStatus(record["definitionStatus"]), is_recorded=record["isRecorded"])
+    names = ("id", "code", "label", "lineCode", "metric")
+    return None if why is None else UnreadIndicator(why=why, **{name: record[name] for name in names})
 
 
 def _counts(words: Iterable[StrEnum]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from app.db.noun import Computed, Noun
 from app.db.selection import ACADEMIES
 from app.domain.intervals import Days
 from app.domain.load_map import DueRecord, HalfTermDates, Load, LoadKind, LoadMap, LoadWarning, load_map
+from app.domain.vocabulary import DueKind
 from app.queries.actions import ACTION_STEPS, ACTIONS
 from app.queries.calendars import ACADEMIC_YEARS, HALF_TERMS, TERMS
 from app.queries.milestones import MILESTONES
@@ -44,7 +45,8 @@ _RESPONSIBLE: Final = f"select {_LISTED} from person c where c.trust_id = {{trus
 _IS_DONE_AT_ALL: Final = (
     "exists (select 1 from action a where a.trust_id = {trust} and a.id = {t}.action_id and a.status <> 'cancelled')"
 )
-_FIELDS: Final = ("id", "planId", "code", "label", "duePrinted", "dueEndsOn")
+_ON_A_DAY: Final = frozenset({DueKind.DAY, DueKind.MONTH_START, DueKind.MONTH_END})
+_FIELDS: Final = ("id", "planId", "code", "label", "duePrinted", "dueKind", "dueStartsOn", "dueEndsOn")
 
 
 def _falling(noun: Noun, people: str, counted: str) -> Noun:
@@ -152,9 +154,8 @@ async def read_load_map(reads: Reads, days: Days, *, academy_id: UUID | None, li
         for kind, noun in _KINDS.items()
         for one in await read_all(reads, noun, moment, counted=True, **asked)
     ]
-    half_terms = [one for one in await _half_terms(reads, moment) if _meet(one.days, days)]
-    years = [_days(one) for one in await read_all(reads, ACADEMIC_YEARS, moment)]
-    return _published(load_map(records, half_terms, years), days, limit, names.codes)
+    found = load_map(records, await _half_terms(reads, moment), days)
+    return _published(found, days, limit, names.codes)
 
 
 async def _half_terms(reads: Reads, moment: Moment) -> list[HalfTermDates]:
@@ -170,6 +171,8 @@ async def _half_terms(reads: Reads, moment: Moment) -> list[HalfTermDates]:
 
 def _due(kind: LoadKind, told: Mapping[str, Any], names: _Names, academy_id: UUID | None) -> DueRecord:
     academies = names.ids(told["academies"])
+    last = date.fromisoformat(told["dueEndsOn"])
+    is_day = told["dueKind"] in _ON_A_DAY or told["dueStartsOn"] is None
     return DueRecord(
         kind=kind,
         id=UUID(told["id"]),
@@ -177,7 +180,8 @@ def _due(kind: LoadKind, told: Mapping[str, Any], names: _Names, academy_id: UUI
         code=told["code"],
         label=told.get("label"),
         due_printed=told["duePrinted"],
-        due_ends_on=date.fromisoformat(told["dueEndsOn"]),
+        due_starts_on=last if is_day else date.fromisoformat(told["dueStartsOn"]),
+        due_ends_on=last,
         academy_ids=academies if academy_id is None else (academy_id,),
         person_ids=names.ids(told["people"]),
     )
@@ -185,10 +189,6 @@ def _due(kind: LoadKind, told: Mapping[str, Any], names: _Names, academy_id: UUI
 
 def _days(told: Mapping[str, Any]) -> Days:
     return Days(date.fromisoformat(told["startsOn"]), date.fromisoformat(told["endsOn"]))
-
-
-def _meet(one: Days, other: Days) -> bool:
-    return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
 
 
 def _published(found: LoadMap, days: Days, limit: int, codes: Mapping[UUID, str]) -> TrustLoad:

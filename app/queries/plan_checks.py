@@ -11,9 +11,10 @@ from pydantic import Field
 from app.db.noun import Computed, Noun
 from app.domain.check_waivers import CheckWaiver
 from app.domain.framework_vocabulary import DefinitionStatus, Direction
-from app.domain.plan_checks import Checking, Concern, Measure, PlanRule, check_plan, waiver_of
+from app.domain.plan_checks import Checking, Concern, Measure, check_plan, waiver_of
 from app.domain.plan_facts import PlanFacts
 from app.domain.plans import Plan
+from app.domain.vocabulary import PlanRule
 from app.queries.check_waivers import CHECK_WAIVERS
 from app.queries.plan_facts import read_plan_facts
 from app.queries.published import Published

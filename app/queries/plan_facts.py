@@ -116,7 +116,20 @@ PLAN_FACTS: Final = Noun(
         _coded(
             "targets",
             _with(TARGETS, versions=_VERSIONS),
-            *("label", "areaId", "phaseId", "kind", "metric", "groupId", "comparator", "value", "revision", "versions"),
+            *(
+                "label",
+                "areaId",
+                "phaseId",
+                "kind",
+                "metric",
+                "groupId",
+                "gapGroupId",
+                "gapOfficial",
+                "comparator",
+                "value",
+                "revision",
+                "versions",
+            ),
         ),
         _rows(
             "flags",

@@ -1,11 +1,12 @@
 """Releases and their figures, as everybody in the trust can read them."""
 
 from typing import Final
+from uuid import UUID
 
-from app.db.noun import Children, Filter, Noun, Scope, Sort, columns_of
+from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_of
 from app.domain.measure_vocabulary import Grain
-from app.domain.releases import Release, ReleasedFigure
 from app.domain.protection import Symbol
+from app.domain.releases import Release, ReleasedFigure
 from app.queries.narrowing import BY_CODE, BY_ID, equals, reference, word
 from app.queries.parents import code_of
 
@@ -16,7 +17,9 @@ RELEASED_FIGURES: Final = Noun(
     entity=ReleasedFigure,
     doc="Figures of releases. Where a symbol stands instead of a value, `c` protects small numbers.",
     fields=(
-        *columns_of(ReleasedFigure),
+        *(column for column in columns_of(ReleasedFigure) if column.name != "readingId"),
+        Computed("readingId", "case when {t}.symbol is null then {t}.reading_id end", UUID | None,
+                 "The reading it shows; null of a sum, and of whatever is not shown."),
         code_of("metricCode", "metric", "metric_id", doc="Code of its metric."),
         code_of("academyCode", "academy", "academy_id", doc="Code of its academy; null: the trust.", optional=True),
         code_of("groupCode", "pupil_group", "group_id", doc="Code of its pupil group; null: all pupils.", optional=True),

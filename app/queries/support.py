@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_of
 from app.domain.framework_vocabulary import EntitlementUnit
@@ -23,7 +24,18 @@ SUPPORT_DELIVERIES: Final = Noun(
     entity=SupportDelivery,
     doc="Support that was given, each under its allocation and in its unit.",
     fields=columns_of(SupportDelivery),
-    filters={**_OF_ACADEMY, "allocationId": reference("allocation_id", "Under this allocation."), **_ON},
+    filters={
+        **_OF_ACADEMY,
+        "allocationId": reference("allocation_id", "Under this allocation."),
+        "giverAcademyId": Filter(
+            "exists (select 1 from support_allocation a where a.trust_id = {trust} and a.id = {t}.allocation_id "
+            "and a.giver_academy_id = {value} and a.withdrawn_at is null)",
+            "uuid",
+            UUID,
+            "Given by this academy.",
+        ),
+        **_ON,
+    },
     sorts={"id": BY_ID, "on": Sort('{t}."on"', "date")},
     scope=Scope.ACADEMY,
     default_sort="id",
@@ -49,6 +61,7 @@ SUPPORT_ALLOCATIONS: Final = Noun(
     filters={
         **_OF_ACADEMY,
         "entitlementRuleId": reference("entitlement_rule_id", "Under this offer."),
+        "objectiveId": reference("objective_id", "For this objective."),
         "giverAcademyId": reference("giver_academy_id", "Given by this academy."),
         "team": equals("team"),
         "unit": word("unit", EntitlementUnit),

@@ -130,10 +130,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
-        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "rule in ('plan.objective_without_measure', 'plan.action_without_lead', 'plan.action_without_date', 'plan.milestone_without_date', 'plan.milestone_after_plan', 'plan.target_easier', 'plan.finding_without_objective', 'plan.too_much_on_one', 'plan.objective_without_evidence', 'plan.metric_undefined', 'plan.metric_without_feed', 'plan.out_of_sequence')",
+            name=op.f("ck_check_waiver_rule_word"),
+        ),
         sa.ForeignKeyConstraint(
             ["trust_id", "plan_id"], ["plan.trust_id", "plan.id"], name=op.f("fk_check_waiver_trust_id_plan_id")
         ),
@@ -825,6 +829,8 @@ def upgrade() -> None:
         sa.Column("academy_id", sa.Uuid(), nullable=False),
         sa.Column("framework_id", sa.Uuid(), nullable=True),
         sa.Column("entitlement_rule_id", sa.Uuid(), nullable=True),
+        sa.Column("plan_id", sa.Uuid(), nullable=True),
+        sa.Column("objective_id", sa.Uuid(), nullable=True),
         sa.Column("team", sa.String(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(), nullable=False),
@@ -860,6 +866,11 @@ def upgrade() -> None:
             ["academy.trust_id", "academy.id"],
             name=op.f("fk_support_allocation_trust_id_giver_academy_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["trust_id", "plan_id", "objective_id"],
+            ["objective.trust_id", "objective.plan_id", "objective.id"],
+            name=op.f("fk_support_allocation_trust_id_plan_id_objective_id"),
+        ),
         sa.PrimaryKeyConstraint("trust_id", "id", name=op.f("pk_support_allocation")),
         sa.UniqueConstraint("trust_id", "academy_id", "id", name=op.f("uq_support_allocation_trust_id_academy_id_id")),
     )
@@ -875,6 +886,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_support_allocation_giver_academy_id", "support_allocation", ["trust_id", "giver_academy_id"], unique=False
+    )
+    op.create_index(
+        "ix_support_allocation_objective_id", "support_allocation", ["trust_id", "objective_id"], unique=False
     )
     op.create_table(
         "review_evidence",
@@ -985,6 +999,7 @@ def upgrade() -> None:
         postgresql_not_valid=True,
     )
     op.execute("alter table target validate constraint fk_target_trust_id_gap_group_id")
+    op.add_column("trust", sa.Column("hours_per_session", sa.Numeric(), nullable=True))
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(name), "target", condition, postgresql_not_valid=True)
         op.execute(f"alter table target validate constraint {name}")
@@ -996,8 +1011,11 @@ def downgrade() -> None:
     for name in CHECKS:
         op.drop_constraint(op.f(name), "target", type_="check")
     op.drop_constraint(op.f("fk_target_trust_id_gap_group_id"), "target", type_="foreignkey")
-    for column in ("trend_metric", "trend", "gap_official", "gap_group_id"):
-        op.drop_column("target", column)
+    op.drop_column("trust", "hours_per_session")
+    op.drop_column("target", "trend_metric")
+    op.drop_column("target", "trend")
+    op.drop_column("target", "gap_official")
+    op.drop_column("target", "gap_group_id")
     op.drop_column("milestone", "metric")
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.domain.model import FRAMEWORK_PARTS
+from app.domain.vocabulary import Sector
 from app.queries.nouns import NOUNS
 
 Made = Mapping[str, Any]
@@ -168,7 +169,7 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
         "planId": made["plans"], "targetId": made["targets"], "on": "2026-12-18", "value": 60, "printed": f"{mark} 60",
     },
     "check-waivers": lambda made, mark: {
-        "planId": made["plans"], "rule": "action_without_lead", "subjectId": made["actions"], "because": f"{mark} knows",
+        "planId": made["plans"], "rule": "plan.action_without_lead", "subjectId": made["actions"], "because": f"{mark} knows",
     },
     "observations": lambda made, mark: {
         "academyId": made["academies"], "kind": "lesson", "on": "2026-10-06", "observers": [mark], "judged": True,
@@ -189,6 +190,19 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "head-report-sections": lambda made, mark: {
         "academyId": made["academies"], "reportId": made["head-reports"], "sectionId": made["published:report-sections"],
         "body": f"{mark} attendance rose",
+    },
+    "assurance-reviews": lambda made, mark: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"], "termId": made["terms"],
+        "leadRole": f"{mark} director",
+    },
+    "category-suggestions": lambda made, _: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"], "on": "2026-10-06",
+    },
+    "category-decisions": lambda made, mark: {
+        "academyId": made["academies"], "frameworkId": made["published:frameworks"],
+        "stageId": made["published:maturity-stages"], "decidedOn": "2026-10-06", "effectiveFrom": "2026-10-06",
+        "chairRole": f"{mark} chief executive", "attendees": [f"{mark} director"], "evidence": [f"{mark}-1"],
+        "suggestionId": made["category-suggestions"], "reason": f"{mark} knows", "nextReviewOn": "2027-10-05",
     },
     "support-allocations": lambda made, mark: {
         "academyId": made["academies"], "frameworkId": made["published:frameworks"],
@@ -228,19 +242,21 @@ async def create_each(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
     made: dict[str, str] = {}
     for plural, sample in SAMPLES.items():
         if plural == "plans":
-            made |= await _published(client, mark, made)
+            made |= await in_force(client, mark, made)
         made[plural] = (await create(client, plural, sample(made, mark)))["id"]
     return made
 
 
-async def _published(client: httpx.AsyncClient, mark: str, made: Mapping[str, str]) -> dict[str, str]:
+async def in_force(client: httpx.AsyncClient, mark: str, made: Mapping[str, str]) -> dict[str, str]:
     """A second framework with one of every part, in force: what is decided, reviewed and supported refers to it."""
-    framework = {"code": f"{mark}-F", "edition": 1, "title": f"{mark} framework in force", "sector": "secondary"}
+    taken = {one["sector"] for one in (await client.get("/v1/frameworks?status=published")).json()["items"]}
+    sector = next(sector for sector in reversed(Sector) if sector not in taken)
+    framework = {"code": f"{mark}-F", "edition": 1, "title": f"{mark} framework in force", "sector": sector}
     own = {**made, "frameworks": (await create(client, "frameworks", framework))["id"]}
     for plural in _FRAMEWORK_PARTS:
         own[plural] = (await create(client, plural, SAMPLES[plural](own, mark)))["id"]
     address = f"/v1/frameworks/{own['frameworks']}/publication"
-    answer = await client.post(address, json={"validFrom": "2020-09-01"}, headers={"If-Match": '"1"'})
+    answer = await client.post(address, json={"validFrom": "2020-09-01"}, headers={"If-Match": '"v1"'})
     assert answer.status_code == 200, answer.text
     return {f"published:{plural}": own[plural] for plural in ("frameworks", *_FRAMEWORK_PARTS)}
 

@@ -305,7 +305,7 @@ async def test_the_future_is_not_known(client: httpx.AsyncClient) -> None:
     for address in ("/v1/plans", f"/v1/plans/{plan['id']}", f"/v1/plans/{plan['id']}/page"):
         problem = assert_problem(await client.get(address, params={"asOf": later}), "invalid")
 
-        assert problem["detail"].startswith("asOf lies in the future.")
+        assert problem["detail"].startswith("That instant lies in the future.")
 
 
 async def test_a_cursor_is_good_for_its_own_list_only(client: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from app.db.constraints import sentences
 from app.domain.entity import Entity, Withdrawable
 from app.domain.model import ENTITIES, metadata
 from app.queries.nouns import NOUNS
-from tests.api.samples import SAMPLES, create, create_each
+from tests.api.samples import SAMPLES, create, create_each, in_force
 from tests.conftest import Installation
 
 MERGE = {"Content-Type": "application/merge-patch+json"}
@@ -50,6 +50,8 @@ async def test_every_record_is_answered_as_it_was_given_and_reads_the_same_after
     async with packed.client(await packed.key("kestrel")) as client:
         made: dict[str, str] = {}
         for plural, sample in SAMPLES.items():
+            if plural == "plans":
+                made |= await in_force(client, "zz", made)
             body = sample(made, "zz")
 
             answer = await client.post(f"/v1/{plural}", json=body)
@@ -70,6 +72,8 @@ async def test_the_caller_may_choose_the_id_of_every_record(packed: Installation
     async with packed.client(await packed.key("kestrel")) as client:
         made: dict[str, str] = {}
         for plural, sample in SAMPLES.items():
+            if plural == "plans":
+                made |= await in_force(client, "zz", made)
             chosen = str(uuid4())
 
             record = await create(client, plural, {"id": chosen, **sample(made, "zz")})
@@ -208,8 +212,9 @@ async def test_a_record_is_withdrawn_once_nothing_in_use_refers_to_it(packed: In
             assert gone.status_code == 200, gone.text
         order = ["evidence", *reversed([plural for plural in SAMPLES if plural != "evidence"])]
         gone_by = {plural: (await withdraw(plural)).status_code for plural in order if plural in WITHDRAWABLE}
-        # A milestone leaves by a transition, so what it stands on, and what that stands on, stays in use with it.
-        used = {"people", "bodies", "plans", "plan-phases", "areas", "objectives", "findings", "milestone-windows",
+        # A milestone leaves by a transition, so what it stands on, and what that stands on, stays in use with it;
+        # and the framework in force, which nobody withdraws, refers to an inspection grade.
+        used = {"inspection-grades", "inspection-frameworks", "people", "bodies", "plans", "plan-phases", "areas", "objectives", "findings", "milestone-windows",
                 "targets", "pupil-groups"}  # fmt: skip
         assert {plural for plural, status in gone_by.items() if status == 409} <= used, gone_by
         assert set(gone_by.values()) == {200, 409}

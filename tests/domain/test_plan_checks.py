@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from app.domain.check_waivers import CheckWaiver
 from app.domain.framework_vocabulary import DefinitionStatus
 from app.domain.intervals import Calendar, TermDates
-from app.domain.plan_checks import Checking, Concern, Measure, PlanRule, check_plan, two_terms_back, waiver_of
+from app.domain.plan_checks import Checking, Concern, Measure, check_plan, two_terms_back, waiver_of
 from app.domain.plan_facts import ObjectiveFact, Promise, StepFact, WindowFact
-from app.domain.vocabulary import ActionStatus, Comparator, DueKind, MeasureKind, MilestoneStatus
+from app.domain.vocabulary import ActionStatus, Comparator, DueKind, MeasureKind, MilestoneStatus, PlanRule
 from tests.domain.plan_facts import (
     AREA,
     LEAD,
@@ -73,7 +73,9 @@ def test_an_objective_needs_a_target_or_a_numeric_milestone() -> None:
     served = OBJECTIVE.model_copy(update={"target_ids": (known("T"),)})
     rule = PlanRule.OBJECTIVE_WITHOUT_MEASURE
 
-    assert found(rule, objectives=(OBJECTIVE,)) == ["O1 serves no target and has no numeric milestone."]
+    assert found(rule, objectives=(OBJECTIVE,)) == [
+        "O1 serves no target and has no numeric milestone: say how it is measured."
+    ]
     assert found(rule, objectives=(served,)) == []
     assert found(rule, objectives=(OBJECTIVE,), milestones=(milestone(measured=MeasureKind.NUMERIC),)) == []
     assert found(rule, objectives=(OBJECTIVE,), milestones=(milestone(),)) != []
@@ -83,7 +85,9 @@ def test_a_priority_without_objectives_is_held_to_the_same() -> None:
     rule = PlanRule.OBJECTIVE_WITHOUT_MEASURE
     criterion = milestone(objective_id=None, area_id=PRIORITY.id, measured=MeasureKind.NUMERIC)
 
-    assert found(rule, areas=(PRIORITY,)) == ["P1 (teaching) has no target and no numeric criterion."]
+    assert found(rule, areas=(PRIORITY,)) == [
+        "P1 (teaching) has no target and no numeric criterion: say how it is measured."
+    ]
     assert found(rule, areas=(PRIORITY,), milestones=(criterion,)) == []
     assert found(rule, areas=(AREA,)) == []
 
@@ -93,8 +97,8 @@ def test_an_open_action_needs_a_lead_and_a_date_of_its_own_or_of_a_step() -> Non
     step = StepFact(id=known("S"), code="S", no=1, action_id=bare.id, due_kind=DueKind.RECURRING)
     done = bare.model_copy(update={"status": ActionStatus.COMPLETE})
 
-    assert found(PlanRule.ACTION_WITHOUT_LEAD, actions=(bare,)) == ["O1-A1 is led by nobody."]
-    assert found(PlanRule.ACTION_WITHOUT_DATE, actions=(bare,)) == ["O1-A1 has no date."]
+    assert found(PlanRule.ACTION_WITHOUT_LEAD, actions=(bare,)) == ["O1-A1 is led by nobody: name a lead."]
+    assert found(PlanRule.ACTION_WITHOUT_DATE, actions=(bare,)) == ["O1-A1 has no date: agree one."]
     assert found(PlanRule.ACTION_WITHOUT_DATE, actions=(bare,), steps=(step,)) == []
     assert found(PlanRule.ACTION_WITHOUT_LEAD, actions=(done, action("A2"))) == []
     assert found(PlanRule.ACTION_WITHOUT_DATE, actions=(done, action("A2"))) == []
@@ -105,7 +109,7 @@ def test_an_open_milestone_needs_a_date_within_the_plan() -> None:
     late, last = milestone("M2", due_ends_on=date(2027, 9, 1)), milestone("M3", due_ends_on=date(2027, 8, 31))
     met = late.model_copy(update={"status": MilestoneStatus.MET})
 
-    assert found(PlanRule.MILESTONE_WITHOUT_DATE, milestones=(undated, last)) == ["M1 has no date."]
+    assert found(PlanRule.MILESTONE_WITHOUT_DATE, milestones=(undated, last)) == ["M1 has no date: agree one."]
     assert found(PlanRule.MILESTONE_AFTER_PLAN, milestones=(undated, late, last)) == [
         "M2 is due by 1 September 2027, after the plan ends on 31 August 2027."
     ]
@@ -172,11 +176,12 @@ def test_a_finding_needs_an_objective() -> None:
         PlanRule.FINDING_WITHOUT_OBJECTIVE, findings=(finding("AFI 1"), finding("AFI 2")), objectives=(answering,)
     )
 
-    assert sentences == ["AFI 2 is answered by no objective."]
+    assert sentences == ["AFI 2 is answered by no objective: set one, or name the one that answers it."]
 
 
 @pytest.mark.parametrize(
-    ("open_actions", "expected"), [(12, []), (13, ["ADo leads 13 open actions, and 13 are too many."])]
+    ("open_actions", "expected"),
+    [(12, []), (13, ["ADo leads 13 open actions, where 13 are too many: give some to others."])],
 )
 def test_too_much_on_one_person_is_counted_from_open_actions(open_actions: int, expected: list[str]) -> None:
     actions = [action(f"A{no}") for no in range(open_actions)]

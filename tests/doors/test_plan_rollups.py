@@ -10,11 +10,12 @@ from app.domain.actor import Permission
 from app.queries.coverage import FrameworkCoverage, PlanCoverage
 from app.queries.plan_checks import PlanChecks
 from app.queries.progress import PlanProgress
+from app.queries.published import Published
 from tests.conftest import Installation
 from tests.doors.asking import figures_of
 
 S0, S1 = figures_of("s0"), figures_of("s1")
-MODELS = {"progress": PlanProgress, "checks": PlanChecks, "coverage": PlanCoverage}
+MODELS: dict[str, type[Published]] = {"progress": PlanProgress, "checks": PlanChecks, "coverage": PlanCoverage}
 
 
 async def address(client: httpx.AsyncClient, what: str) -> str:
@@ -213,12 +214,15 @@ async def test_evidence_is_looked_for_in_the_terms_of_the_trusts_calendar(packed
 
 async def test_a_metric_that_is_recorded_is_asked_for_its_direction_and_its_values(packed: Installation) -> None:
     async with packed.client(await packed.key("kestrel")) as client:
-        made = await client.post("/v1/metrics", json={"code": "basics-4-plus", "label": "basics", "direction": "lower"})
-        assert made.status_code == 201, made.text
+        (metric,) = (await client.get("/v1/metrics?code=basics-4-plus")).json()["items"]
+        said = {"direction": "lower", "reason": "Fewer are wanted."}
+        address, headers = f"/v1/metrics/{metric['id']}/redefinition", {"If-Match": f'"v{metric["version"]}"'}
+        made = await client.post(address, json=said, headers=headers)
+        assert made.status_code == 200, made.text
         checks = await told(client, "checks")
 
     basics = {"OUT-8-1", "OUT-8-2", "OUT-8-3"}
-    assert subjects(checks, "metric_without_feed") == basics
+    assert basics <= subjects(checks, "metric_without_feed")
     assert not subjects(checks, "metric_undefined") & basics
     assert subjects(checks, "target_easier") == {"OUT-5-3", "OUT-8-3"}
 

@@ -12,13 +12,14 @@ import pytest
 from app.domain.actor import Permission
 from app.domain.budget_totals import BudgetFigures
 from app.queries.budget_totals import TrustBudgets
+from app.queries.data_quality import DataQualityTotals
 from app.queries.load_map import TrustLoad
 from tests.api.samples import create
 from tests.conftest import Installation
 from tests.doors.asking import Door, figures_of
 
 S0, S1 = figures_of("s0"), figures_of("s1")
-HALF_TERMS = (("2017-09-04", "2017-10-19"), ("2017-10-30", "2017-12-21"))
+HALF_TERMS = (("2017-09-04", "2017-10-19"), ("2017-10-30", "2017-12-21"), ("2018-01-08", "2018-02-08"))
 
 
 async def load_of(client: httpx.AsyncClient, **asked: Any) -> Any:
@@ -30,14 +31,15 @@ async def load_of(client: httpx.AsyncClient, **asked: Any) -> Any:
 
 @pytest.fixture
 async def calendared(packed: Installation) -> AsyncIterator[httpx.AsyncClient]:
-    """Kestrel with an academic year and the two halves of its autumn."""
+    """Kestrel with an academic year, the two halves of its autumn and the first of its spring."""
     async with packed.client(await packed.key("kestrel")) as client:
         year = {"code": "2017/18", "startsOn": "2017-09-01", "endsOn": "2018-08-31"}
-        term = {"no": 1, "name": "autumn", "startsOn": HALF_TERMS[0][0], "endsOn": HALF_TERMS[1][1]}
         year_id = (await create(client, "academic-years", year))["id"]
-        term_id = (await create(client, "terms", {"academicYearId": year_id, **term}))["id"]
-        for no, (first, last) in enumerate(HALF_TERMS, 1):
-            await create(client, "half-terms", {"termId": term_id, "no": no, "startsOn": first, "endsOn": last})
+        for term_no, name, halves in ((1, "autumn", HALF_TERMS[:2]), (2, "spring", HALF_TERMS[2:])):
+            term = {"no": term_no, "name": name, "startsOn": halves[0][0], "endsOn": halves[-1][1]}
+            term_id = (await create(client, "terms", {"academicYearId": year_id, **term}))["id"]
+            for no, (first, last) in enumerate(halves, 1):
+                await create(client, "half-terms", {"termId": term_id, "no": no, "startsOn": first, "endsOn": last})
         yield client
 
 
@@ -45,19 +47,35 @@ async def test_every_dated_record_falls_in_a_half_term_a_holiday_or_beyond_the_c
     calendared: httpx.AsyncClient,
 ) -> None:
     load = await load_of(calendared)
-    days = [date.fromisoformat(day) for day, n in S0["actions_with_month_window_ending"].items() for _ in range(n)]
+    ends = S0["actions_with_month_window_ending"]
 
-    for half_term, (first, last) in zip(load["halfTerms"], HALF_TERMS, strict=True):
-        assert (half_term["startsOn"], half_term["endsOn"]) == (first, last)
-        within = sum(date.fromisoformat(first) <= day <= date.fromisoformat(last) for day in days)
-        assert half_term["byKind"].get("action", 0) == within
-    assert [one["name"] for one in load["halfTerms"]] == ["autumn 1, 2017/18", "autumn 2, 2017/18"]
-    falling = Counter(one["kind"] for one in load["warnings"] if one["rule"] == "load.in_holiday")
-    for one in load["halfTerms"]:
-        falling.update(one["byKind"])
-    from_september = sum(day >= date(2017, 9, 1) for day in days)
-    assert falling == {"action": from_september, "milestone": S0["milestones"], "review": 3}
-    assert load["beyondCalendar"] == []
+    # What is due in December is due in autumn; the end of December lies in the holiday.
+    names = ["autumn 1, 2017/18", "autumn 2, 2017/18", "spring 1, 2017/18"]
+    assert [(one["startsOn"], one["endsOn"]) for one in load["halfTerms"]] == list(HALF_TERMS)
+    assert {one["name"]: one["byKind"] for one in load["halfTerms"]} == dict(
+        zip(
+            names,
+            (
+                {"action": ends["2017-09-05"] + ends["2017-09-30"]},
+                {
+                    "action": ends["2017-10-31"] + ends["2017-11-30"] + ends["2017-12-31"],
+                    "milestone": S0["milestones_by_window"]["1"],
+                    "review": 1,
+                },
+                {"action": ends["2018-01-31"]},
+            ),
+            strict=True,
+        )
+    )
+    assert Counter((one["rule"], one["kind"]) for one in load["warnings"]) == {
+        ("load.in_holiday", "milestone"): S0["milestones_by_window"]["2"],
+        ("load.in_holiday", "review"): 1,
+    }
+    assert Counter(one["kind"] for one in load["beyondCalendar"]) == {
+        "action": ends["2018-03-31"],
+        "milestone": S0["milestones_by_window"]["3"],
+        "review": 1,
+    }
 
 
 async def test_too_much_on_one_person_in_a_half_term_collides(calendared: httpx.AsyncClient) -> None:
@@ -68,7 +86,7 @@ async def test_too_much_on_one_person_in_a_half_term_collides(calendared: httpx.
     assert heavy
     assert {one["code"]: one["due"] for one in half_term["collisions"]} == heavy
     assert (usual["limit"], high["limit"]) == (8, 1000)
-    assert [one["collisions"] for one in high["halfTerms"]] == [[], []]
+    assert [one["collisions"] for one in high["halfTerms"]] == [[], [], []]
     (academy,) = half_term["academies"]
     assert (academy["code"], academy["total"]) == ("KHS", half_term["total"])
 
@@ -135,17 +153,20 @@ async def test_a_map_and_totals_hold_nothing_of_an_academy_out_of_sight(packed: 
         other = (await client.post("/v1/academies", json=new)).json()
         plan = (await client.get("/v1/plans")).json()["items"][0]
     elsewhere = await packed.key("kestrel", academy_ids=[UUID(other["id"])])
+    other_trust = await packed.key("larkfield")
     blind = await packed.key("kestrel", scopes=[Permission.READ_EVENTS])
 
     async with packed.client(elsewhere) as client:
         load = await load_of(client)
         totals = (await client.get("/v1/budget-totals")).json()
         named = await client.get("/v1/budget-totals", params={"planId": plan["id"]})
+    async with packed.client(other_trust) as client:
+        foreign = await client.get("/v1/budget-totals", params={"planId": plan["id"]})
     async with packed.client(blind) as client:
         refused = {(await client.get(f"/v1/{path}")).status_code for path in ("load-map", "budget-totals")}
 
     assert (load["beyondCalendar"], totals["items"], totals["totals"]) == ([], [], [])
-    assert (named.status_code, refused) == (404, {403})
+    assert (named.status_code, foreign.status_code, refused) == (404, 404, {403})
 
 
 async def test_budgets_are_told_printed_computed_confirmed_and_provisional(shared: Installation) -> None:
@@ -190,6 +211,24 @@ async def test_the_database_and_the_rule_agree_on_what_reconciles(packed: Instal
     }
     assert by_rule == {code: reconciles for code, (reconciles, _) in told.items()}
     assert budgets.totals[0].printedTotal is None
+
+
+async def test_flags_are_counted_by_fault_and_by_document(packed: Installation) -> None:
+    async with packed.client(await packed.key("kestrel")) as client:
+        (flag, *_) = (await client.get("/v1/data-quality-flags", params={"code": "due_short_form"})).json()["items"]
+        headers = {"If-Match": '"v1"', "Idempotency-Key": "once"}
+        answer = await client.post(
+            f"/v1/data-quality-flags/{flag['id']}/resolution", json={"resolution": "A month."}, headers=headers
+        )
+        assert answer.status_code == 200, answer.text
+        flags = await Door(client).every("data-quality-flags", planId=flag["planId"])
+        totals = DataQualityTotals.model_validate(await Door(client).get("data-quality-totals", planId=flag["planId"]))
+
+    codes = Counter(one["code"] for one in flags)
+    assert (totals.flags, totals.resolved, totals.unresolved) == (len(flags), 1, len(flags) - 1)
+    assert {one.code: one.flags for one in totals.byCode} == codes
+    assert [one.resolved for one in totals.byCode if one.code == "due_short_form"] == [1]
+    assert [(one.document, one.flags, one.byCode) for one in totals.byDocument] == [("S0", len(flags), codes)]
 
 
 CALCULATIONS = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -15,9 +15,11 @@ from app.packs.assurance_shapes import SectionShape
 from app.packs.contradictions import DAYS, FIGURES
 from app.packs.format import Pack
 from app.packs.framework_shapes import FrameworkShape, MeasureShape
-from app.packs.layout import below, by_kind, joined, noun_of, references
+from app.packs.layout import below, by_kind, by_noun, is_coded, joined, names_framework, noun_of, references
+from app.packs.measure_shapes import ReadingShape
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape, TrustShape
-from app.packs.plan_shapes import PlanShape
+from app.packs.plan_shapes import CheckWaiverShape, PlanShape
+from app.packs.references import key_in, required_in
 from app.packs.shapes import OddityShape, RecordShape, Shape
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -40,7 +42,7 @@ RULES: Final = (
     "duration_missing", "cadence_missing", "period_missing", "unit_missing", "bands_missing", "definition_undefined",
     "interval_gap", "interval_overlap", "measure_gap", "measure_overlap", "term_undefined",
 )  # fmt: skip
-NEEDED: Final = {"people", "phases", "areas", "strands", "benchmark_sets", "scales", "labels"}
+NEEDED: Final = {"people", "phases", "areas", "strands", "benchmark_sets", "scales", "labels", "academies", "readings"}
 """Lists that are never empty, for others to refer to what stands there."""
 
 _TEXT: Final = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -65,6 +67,10 @@ decimals: Final = st.sampled_from(
 days: Final = st.sampled_from(
     [date(1900, 1, 1), date(1999, 12, 31), date(2017, 9, 1), date(2018, 8, 31), date(2020, 2, 29), date(2100, 12, 31)]
 )
+instants: Final = st.sampled_from(
+    [datetime(2017, 9, 1, tzinfo=UTC), datetime(2026, 3, 20, 9, 30, 59, 1200, tzinfo=UTC)]
+)
+objects: Final = st.sampled_from(["{}", '{"rule": "a: b", "missing": [null, 1, true], "é": {"x": "\\n"}}'])
 numbers: Final = st.sampled_from([1, 2, 3, 12, 365, 2**31 - 1])
 FORMS: Final = {
     "document": ("S0", "my_plan-2"), "ref": ("S0-O1", "S0-O10", "08"), "currency": ("GBP", "EUR"), "colour": ("#00ff7F", "#123456"),
@@ -96,7 +102,12 @@ class _Codes:
 
     def all(self) -> list[str]:
         """Every record that an oddity may be on. A framework is told from its other editions in its own list alone."""
-        own = [f"{noun}:{code}" for noun, known in self.taken.items() if noun != "framework" for code in known]
+        own = [
+            f"{noun}:{code}"
+            for noun, known in self.taken.items()
+            if noun in by_noun() and noun != "framework"
+            for code in known
+        ]
         return [*own, *(self.outer.all() if self.outer else [])]
 
 
@@ -105,14 +116,23 @@ class _Drawing:
     draw: Draw
     pending: list[tuple[type[RecordShape], Record, _Codes]] = field(default_factory=list)
     owned: list[tuple[Record, _Codes]] = field(default_factory=list)
+    within: dict[tuple[str, int], _Codes] = field(default_factory=dict)
+    plain: str = ""
 
     def pack(self, code: str) -> Record:
         trust = _Codes()
         told: Record = {"format": 1, "trust": {**_fill(TrustShape, self.draw), "code": code}}
         told |= self.lists(Pack, trust)
         told["frameworks"] = list(self.editions(trust))
+        self.measure(told, trust)
+        for shape, record, known in self.pending:
+            if names_framework(shape):
+                self.choose_framework(shape, record, known)
         for shape, record, known in self.pending:
             self.refer(shape, record, known)
+        self.prune(Pack, told)
+        self.link(told, "assuranceReviews", "report", "headReports")
+        self.link(told, "categoryDecisions", "suggestion", "categorySuggestions")
         for framework in told["frameworks"]:
             self.level(framework)
         for record, known in [(told, trust), *self.owned]:
@@ -135,10 +155,11 @@ class _Drawing:
 
     def record(self, shape: type[RecordShape], known: _Codes, place: int) -> Record:
         told = _fill(shape, self.draw)
-        inner = _Codes(outer=known) if shape in (PlanShape, FrameworkShape) else known
+        is_scope = shape in (PlanShape, FrameworkShape) or names_framework(shape)
+        inner = _Codes(outer=known) if is_scope else known
         if "code" in shape.model_fields:
             told["code"] = known.take(noun_of(shape), self.draw(codes))
-            if inner is not known:
+            if shape in (PlanShape, FrameworkShape):
                 self.owned.append((told, inner))
         if "no" in shape.model_fields and ("no" in told or shape.model_fields["no"].is_required()):
             told["no"] = place + 1
@@ -169,6 +190,7 @@ class _Drawing:
     def edition(self, trust: _Codes, code: str, edition: int, sector: Sector | None) -> Record:
         told = self.record(FrameworkShape, trust, 0)
         trust.taken["framework"].remove(told["code"])
+        self.within[code, edition] = self.owned[-1][1]
         return told | {"code": code, "edition": edition, "sector": sector}
 
     def part(self, records: list[Record]) -> None:
@@ -182,6 +204,8 @@ class _Drawing:
     def refer(self, shape: type[RecordShape], record: Record, known: _Codes) -> None:
         for name, reference in references(shape).items():
             alias = str(shape.model_fields[name].alias)
+            if alias in ("framework", "report", "suggestion"):
+                continue
             candidates = known.of(noun_of(_shape_of(reference.kind)))
             is_required = shape.model_fields[name].is_required()
             if candidates and (is_required or self.draw(st.booleans())):
@@ -191,8 +215,61 @@ class _Drawing:
             record[name] = self.draw(st.lists(st.sampled_from(candidates), unique=True)) if candidates else []
         for role in {"leads", "monitors"} & record.keys():
             record[role] = list({(one["person"], one.get("printed")): one for one in record[role]}.values())
+        for name, (_, kind) in shape.CODES.items():
+            candidates = known.of(noun_of(_shape_of(kind)))
+            record[name] = self.draw(st.lists(st.sampled_from(candidates), unique=True)) if candidates else []
+        if shape is ReadingShape:
+            record["metric"] = self.plain
+            if record.get("official") is None:
+                record["academy"] = known.of("academy")[0]
+        if record.get("giverAcademy") == record.get("academy"):
+            record.pop("giverAcademy", None)
+        if record.get("framework") is None:
+            record.pop("entitlementRule", None)
+        if shape is CheckWaiverShape:
+            record["subject"] = self.draw(st.sampled_from([one for one in known.all() if "framework:" not in one]))
         if shape is MeasureShape:
             _test_one_thing(record)
+
+    def measure(self, told: Record, trust: _Codes) -> None:
+        """One metric that takes any reading, each source of its own, and the keys of the terms."""
+        plain = trust.take("metric", "plain")
+        told["metrics"].append({"code": plain, "label": "Plain", "breaks": []})
+        for place, batch in enumerate(told["readings"]):
+            batch["source"] = f"{batch['source'][:190]}{place}"
+        self.plain = plain
+        trust.taken["term"] = [f"{y['code']}/{term['no']}" for y in told["academicYears"] for term in y["terms"]]
+
+    def choose_framework(self, shape: type[RecordShape], record: Record, known: _Codes) -> None:
+        if self.within and ("framework" in required_in(shape) or self.draw(st.booleans())):
+            record["framework"], record["edition"] = named = self.draw(st.sampled_from(sorted(self.within)))
+            known.outer = self.within[named]
+
+    def prune(self, shape: type[Shape], record: Record) -> None:
+        """Leave out what names nothing where it has to, and what a list says twice."""
+        for name, child in below(shape).items():
+            alias = str(shape.model_fields[name].alias)
+            if child.KEY and not is_coded(child):
+                record[alias] = [one for one in record[alias] if not _required_names(child) - one.keys()]
+                keys = [
+                    key for key in key_in(child) if key not in ("nth", "framework", "edition", "inspectionFramework")
+                ]
+                record[alias] = list({tuple(one.get(key) for key in keys): one for one in record[alias]}.values())
+            for one in record[alias]:
+                self.prune(child, one)
+        if "readings" in record:
+            record["readings"] = [one for one in record["readings"] if one.get("readings", "a reading")]
+
+    def link(self, told: Record, name: str, key: str, to: str) -> None:
+        """To one of the same academy, by its key."""
+        shape = next(child for child in below(Pack).values() if str(child.__name__) == _LINKED[to])
+        for one in told[name]:
+            there = [other for other in told[to] if other["academy"] == one["academy"]]
+            if there and self.draw(st.booleans()):
+                other = self.draw(st.sampled_from(there))
+                one[key] = "/".join(str(other.get(part, default)) for part, default in key_in(shape).items())
+            else:
+                one.pop(key, None)
 
     def level(self, framework: Record) -> None:
         """Bands and statements speak of the levels of their section's own scale."""
@@ -242,9 +319,25 @@ def _agree(shape: type[RecordShape], told: Record, draw: Draw) -> None:
             )
         case "Condition":
             told["values"] = told.get("values", []) if told.get("attribute") else []
+        case "Reading":
+            told |= {"grain": "window", **dict.fromkeys(("numerator", "denominator"))}
+            told["absence"] = told.get("absence") or (None if told.get("value") is not None else "suppressed")
+            told["value"] = None if told["absence"] else told["value"]
+        case "Observation":
+            told["judged"] = told.get("progressGrade") is not None
+        case "Target":
+            told["gapOfficial"] = None
+        case "CategoryDecision":
+            told["nextReviewOn"] = told["decidedOn"] + timedelta(days=draw(st.integers(1, 90)))
+        case "SupportAllocation" | "SupportDelivery":
+            told["quantity"] = draw(st.sampled_from([Decimal("0.50"), Decimal(3)]))
+        case "AssuranceReview":
+            told["status"] = draw(st.sampled_from(["scheduled", "open", "submitted", "moderated", "signed_off"]))
+        case "AssuranceRating":
+            told["rationale"] = told.get("rationale") or "Seen."
         case "Band":
             _hold_something(told)
-        case "Indicator":
+        case "Indicator" | "Metric":
             if told.get("rangeMin") is not None and told.get("rangeMax") is not None:
                 told["rangeMax"] = max(told["rangeMax"], told["rangeMin"] + 1)
 
@@ -276,6 +369,14 @@ def _walk(shape: type[Shape], record: Mapping[str, Any]) -> Iterator[tuple[type[
 @cache
 def _shape_of(kind: Any) -> type[RecordShape]:
     return by_kind()[kind]
+
+
+_LINKED: Final = {"headReports": "HeadReportShape", "categorySuggestions": "CategorySuggestionShape"}
+
+
+def _required_names(shape: type[RecordShape]) -> set[str]:
+    named = (str(shape.model_fields[name].alias) for name in references(shape))
+    return required_in(shape) & set(named)
 
 
 def _fill(shape: type[Shape], draw: Draw) -> Record:
@@ -323,6 +424,8 @@ def _single(told: Mapping[str, Any], name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(words)
         case {"type": "boolean"}:
             return st.booleans()
+        case {"type": "integer"} if name == "nth":
+            return st.integers(1, 3)
         case {"type": "integer", "minimum": least, "maximum": most}:
             return st.integers(least, most)
         case {"type": "integer"}:
@@ -333,11 +436,15 @@ def _single(told: Mapping[str, Any], name: str) -> st.SearchStrategy[Any]:
 
 
 def _string(told: Mapping[str, Any], name: str) -> st.SearchStrategy[Any]:
+    if name == "explanation":
+        return objects
     if name == "due":
         return st.sampled_from(DUES) | texts(200)
     match told:
         case {"format": "date"}:
             return days
+        case {"format": "date-time"}:
+            return instants
         case {"pattern": pattern}:
             return _of_form(name, pattern)
     return texts(told.get("maxLength", 2000))

@@ -8,11 +8,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.domain.model import ENTITIES
+from app.domain.readings import Reading
 from tests.commands.ledger import superuser
 from tests.conftest import Installation
 
 APART: Final = {"trust_id", "id", "version", "withdrawn_at"}
-LIKE: Final = tuple(kind.noun() for kind in ENTITIES if kind.noun() != "api_key")
+OF_ITS_OWN: Final = {"digest", "reading_id"}
+"""What differs from installation to installation, as the ids of readings do."""
+LIKE: Final = tuple(kind.noun() for kind in (*ENTITIES, Reading) if kind.noun() != "api_key")
 Likeness = dict[str, Counter[str]]
 
 
@@ -40,7 +43,7 @@ class _Told:
         return told
 
     def record(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {name: self.value(value) for name, value in row.items() if name not in APART}
+        return {name: self.value(value) for name, value in row.items() if name not in APART | OF_ITS_OWN}
 
     def value(self, value: Any) -> Any:
         match value:
@@ -50,7 +53,9 @@ class _Told:
                 return "at some instant"
             case Decimal():
                 return f"{value:f}"
-            case list() | int() | None:
+            case list():
+                return [self.value(one) for one in value]
+            case int() | None:
                 return value
             case _:
                 return str(value)

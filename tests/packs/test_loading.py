@@ -41,6 +41,7 @@ from tests.conftest import PACKED, PACKS, Installation, load
 COUNTS = {
     "kestrel": Counter(
         {
+            "metric": 11,
             "academy": 1,
             "action": 123,
             "area": 4,
@@ -67,6 +68,7 @@ COUNTS = {
     ),
     "larkfield": Counter(
         {
+            "metric": 3,
             "academy": 2,
             "action": 22,
             "action_step": 66,
@@ -87,6 +89,7 @@ COUNTS = {
     ),
     "merlin": Counter(
         {
+            "metric": 4,
             "academy": 2,
             "body": 4,
             "cadence_rule": 3,
@@ -107,6 +110,7 @@ COUNTS = {
     ),
     "plover": Counter(
         {
+            "metric": 5,
             "academy": 2,
             "benchmark": 161,
             "benchmark_set": 2,
@@ -128,6 +132,7 @@ COUNTS = {
     ),
     "avocet": Counter(
         {
+            "metric": 12,
             "academy": 6,
             "assurance_line": 28,
             "assurance_section": 4,

@@ -260,7 +260,7 @@ def test_a_top_level_key_stands_in_one_file_only(folder: Folder) -> None:
 
 TARGET_KEYS = (
     "source, code, area, no, phase, kind, label, metric, comparator, value, unit, printed, group, groupPrinted, "
-    "relativeTo, trendCondition, caveat, due"
+    "relativeTo, gapGroup, gapOfficial, trend, trendMetric, trendCondition, caveat, due, points"
 )
 SHAPE_FAULTS = {
     "missing key": ("        kind: area\n", "", 10, "/areas/0/kind", "'kind' is missing; add it."),
