@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
 
+from app.api.categorisation_examples import CATEGORISATION
 from app.api.evaluation_examples import EVALUATIONS
 from app.api.framework_examples import COMPARISON, EXPECTED_OF, FRAMEWORKS, INTERVALS
 from app.api.measure_examples import MEASURES
@@ -96,7 +97,10 @@ RECORDS: Final[Mapping[str, Mapping[str, Any]]] = {**ORGANISATION, **FRAMEWORKS,
 
 def examples(schemas: Mapping[str, Any]) -> dict[str, Any]:
     """The example of each schema that has one, by the schema's name."""
-    made = {**_REQUESTS, **_ANSWERS, **EVALUATIONS, **ROLLUPS, **READINGS, **SUPPORT, **REVIEWS, "Expectations": _expectations()}
+    made = {
+        **CATEGORISATION, **_REQUESTS, **_ANSWERS, **EVALUATIONS, **ROLLUPS, **READINGS, **SUPPORT, **REVIEWS,
+        "Expectations": _expectations(),
+    }  # fmt: skip
     for plural, noun in NOUNS.items():
         if plural in RECORDS:
             made |= _of(noun, schemas)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from app.api.bodies import Body, Day, Text, json_of
+from app.api.bodies import Body, Code, Day, Text, json_of
 from app.api.computed import AskedOn, answer_of
 from app.api.credentials import Caller
 from app.api.openapi import RecordId, answers, body_of
@@ -66,7 +66,7 @@ class ReviewsAsked(AskedOn):
 class ProposalAsked(AskedOn):
     """What there is to share out."""
 
-    team: str = Field(min_length=1, max_length=200, description="The team that gives it.")
+    team: Annotated[Text, Field(max_length=200)] = Field(description="The team that gives it.")
     unit: EntitlementUnit = Field(description="Nothing is converted: only offers in this unit count.")
     available: Decimal = Field(ge=0, le=10_000, decimal_places=4, description="How much there is.")
 
@@ -74,7 +74,7 @@ class ProposalAsked(AskedOn):
 class MovementAsked(AskedOn):
     """Which metric, and between which days."""
 
-    metric: str = Field(min_length=1, max_length=200, description="Code of the metric.")
+    metric: Code = Field(description="Code of the metric.")
     starts_on: Day = Field(alias="from", description="The day before support began to count.")
     ends_on: Day = Field(alias="to", description="The last day.")
 

@@ -13,7 +13,9 @@ from app.domain.actor import Permission
 from app.domain.errors import Conflict
 from app.domain.events import created
 from app.domain.evidence import Evidence
+from app.domain.framework_vocabulary import Direction
 from app.domain.ids import uuid7
+from app.domain.metrics import Metric
 from app.domain.milestones import Milestone, Submission
 from app.domain.trusts import Trust
 from app.domain.vocabulary import Confidence, DateMoveReason, MilestoneStatus
@@ -130,6 +132,14 @@ async def _submission(work: UnitOfWork, milestone: Milestone, transition: Transi
         due_reason=transition.due_reason,
         value=transition.value,
         override=transition.override,
+        direction=await _direction(work, milestone),
         may_review=work.actor.may(Permission.REVIEW_MILESTONES),
         reviewer_must_differ=trust.reviewer_must_differ,
     )
+
+
+async def _direction(work: UnitOfWork, milestone: Milestone) -> Direction | None:
+    """Which way the milestone's metric gets better, where it names one that the trust has."""
+    if milestone.metric is None:
+        return None
+    return next((metric.direction for metric in await work.where(Metric, code=milestone.metric)), None)

@@ -29,9 +29,7 @@ _STANDING: Final = """
 select id, metric_id, academy_id, official, group_id, grain, starts_on, ends_on, value, absence, numerator, denominator
 from reading where trust_id = $1 and superseded_by_id is null and source = $2 and metric_id = any($3::uuid[])
   and (academy_id is null or academy_id = any($4::uuid[])) and ends_on = any($5::date[])"""
-_RESTATE: Final = """
-update reading set superseded_by_id = $3, superseded_in_id = $4
-where trust_id = $1 and id = $2 and superseded_by_id is null"""
+_RESTATE: Final = "update reading set superseded_by_id = $3, superseded_in_id = $4 where trust_id = $1 and id = $2"
 
 
 @dataclass(frozen=True, kw_only=True)

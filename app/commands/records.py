@@ -84,7 +84,7 @@ async def _require_open(work: UnitOfWork, record: Entity) -> None:
     await _require_draft_report(work, record)
     framework = record if isinstance(record, Framework) else None
     if isinstance(record, FRAMEWORK_PARTS):
-        framework = await work.find(Framework, record.framework_id)
+        framework = await work.find(Framework, record.state()["framework_id"])
     if framework is not None:
         framework.require_draft()
         await _hold(work, framework)

@@ -20,7 +20,7 @@ PHASES: Final = (
 """As printed, the first and last day, and when the phase's milestones are checked."""
 _TYPES: Final = (PlanType.IMPROVEMENT, PlanType.POST_INSPECTION, PlanType.RAPID)
 _CURRENCY: Final = "GBP"
-_FIGURE: Final = frozenset({"label", "comparator", "value", "unit", "printed", "group"})
+_FIGURE: Final = frozenset({"metric", "label", "comparator", "value", "unit", "printed", "group"})
 
 
 def phased_plan(school: School, chance: Chance) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def _outcomes(priority: str, area: str, wording: Wording, school: School, chance
     for no, (value, due) in enumerate(zip(rising(measure, chance), OUTCOME_DUES, strict=True), start=1):
         outcome = {
             "code": f"{priority}-SO-{no}", "no": no, "due": due, "kind": "student_outcome", "measured": "numeric",
+            "metric": measure.metric,
             **promise(measure, value, wording), "group": wording.group, "dataPending": no == len(OUTCOME_DUES),
         }  # fmt: skip
         outcomes.append(outcome | milestone_state(outcome, due, wording, chance, by=f"{school.code} DHT"))

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from app.demo.assured import assured
 from app.demo.chance import Chance
 from app.demo.framework import frameworks
+from app.demo.metrics import metrics
 from app.demo.oddities import OF_FRAMEWORKS, OF_PLANS, OF_TRUST, oddities
 from app.demo.organisation import TRUST, bodies, inspection_frameworks, people_of, pupil_groups, trust_people
 from app.demo.phased_plans import phased_plan
@@ -32,9 +34,11 @@ def demo_pack(*, seed: int = SEED, academies: int = NAMED) -> Pack:
         "bodies": bodies(schools),
         "people": [*trust_people(), *(person for one in schools for person in people_of(one))],
         "pupilGroups": pupil_groups(),
+        "metrics": metrics(),
         "inspectionFrameworks": inspection_frameworks(),
         "frameworks": [{**one, "oddities": oddities(OF_FRAMEWORKS)} for one in frameworks()],
         "plans": [_plan(one, chance.child()) for one in schools],
+        **assured(schools, seed),
         "oddities": oddities(OF_TRUST),
     })  # fmt: skip
 

@@ -1,10 +1,10 @@
 """What the measures of a framework suggest together, and the least that would have to change for a better stage."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from app.domain.framework_vocabulary import MeasurePolicy, MeasureRole
 from app.domain.measure_vocabulary import Verdict
@@ -47,15 +47,22 @@ class Proposal:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One metric that has to move: to the nearest value or grade that satisfies. Share: of the metric's whole range."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """Where a metric has to move to: the nearest value that satisfies, or just beyond it; or a grade, by its steps away."""
 
     tests: MetricTests
     to: str
     value: Decimal
     included: bool
-    grade: str | None
+    grade: str | None = None
+    steps: int | None = None
+
+
+class Change(NamedTuple):
+    """One metric that has to move. Share: how far, of the metric's whole range; none where that is not known."""
+
+    goal: Goal
     share: Decimal | None
 
 
@@ -75,6 +82,7 @@ class Way:
 
 
 Ways: TypeAlias = tuple[Way, ...]
+Goals: TypeAlias = tuple[Goal, ...] | Unreachable
 POLICY_RULES: Final = {
     MeasurePolicy.REPORT: "stage.each_measure_reported",
     MeasurePolicy.ALL: "stage.all_measures_agree",
@@ -153,14 +161,38 @@ def _way(rules: StageRules, inputs: Sequence[Input], target: int) -> Way:
     obstacles: list[tuple[MetricTests, Unreachable]] = []
     for group, given in zip(rules.groups, inputs, strict=True):
         assert given.piece is not None, "ways are worked out where nothing is missing"
-        if serves(group, given.piece, target, rules.policy):
-            continue
-        found = _change(group, given, target, rules.policy)
-        if isinstance(found, Change):
-            changes.append(found)
-        else:
-            obstacles.append((group, found))
+        key = (given.piece, target)
+        if key not in group.goals:
+            group.goals[key] = _goals(group, given.piece, target, rules.policy)
+        goals: Goals = group.goals[key]
+        if isinstance(goals, Unreachable):
+            obstacles.append((group, goals))
+        elif goals:
+            changes.append(_nearest(goals, given.value))
     return Way(target, tuple(changes), tuple(obstacles))
+
+
+def _nearest(goals: tuple[Goal, ...], value: Decimal | None) -> Change:
+    """The nearer of the values above and below; of two as near the one above."""
+    goal, span = goals[0], goals[0].tests.span
+    if value is None:
+        return Change(goal, Decimal(goal.steps) / span if goal.steps is not None and span else None)
+    distance = abs(goal.value - value)
+    for other in goals[1:]:
+        if abs(other.value - value) < distance:
+            goal, distance = other, abs(other.value - value)
+    return Change(goal, distance / span if span else None)
+
+
+def _goals(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy) -> Goals:
+    """The nearest values above and below a piece that serve, or the nearest grade; none where the piece serves itself."""
+    if serves(group, piece, target, policy):
+        return ()
+    if policy is not MeasurePolicy.MOST_CAUTIOUS and group.pointing and target not in group.pointing:
+        return Unreachable.NO_MEASURE
+    if group.graded:
+        return _grade(group, group.graded, piece, target, policy) or Unreachable.NO_VALUE
+    return _values(group, piece, target, policy) or Unreachable.NO_VALUE
 
 
 def serves(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy) -> bool:
@@ -179,53 +211,29 @@ def serves(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy)
     return max(group.pointing) < target
 
 
-def _change(group: MetricTests, given: Input, target: int, policy: MeasurePolicy) -> Change | Unreachable:
-    assert given.piece is not None, "asked where nothing is missing"
-    key = (given.piece, target)
-    if key not in group.nearest:
-        group.nearest[key] = _nearest(group, given.piece, target, policy)
-    found: tuple[Change, ...] | Unreachable = group.nearest[key]
-    if not isinstance(found, tuple):
-        return found
-    if given.value is None:
-        return found[0]
-    value = given.value
-    change = min(found, key=lambda one: abs(one.value - value)) if len(found) > 1 else found[0]
-    return replace(change, share=abs(change.value - value) / group.span) if group.span else change
-
-
-def _nearest(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy) -> tuple[Change, ...] | Unreachable:
-    """The nearest values above and below a piece that serve; of grades the one nearest grade."""
-    if policy is not MeasurePolicy.MOST_CAUTIOUS and group.pointing and target not in group.pointing:
-        return Unreachable.NO_MEASURE
-    if group.graded:
-        return _other_grade(group, group.graded, piece, target, policy) or Unreachable.NO_VALUE
-    return _other_values(group, piece, target, policy) or Unreachable.NO_VALUE
-
-
-def _other_values(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy) -> tuple[Change, ...]:
+def _values(group: MetricTests, piece: Piece, target: int, policy: MeasurePolicy) -> tuple[Goal, ...]:
     place = group.pieces.index(piece)
     serving = [at for at, one in enumerate(group.pieces) if one.allowed and serves(group, one, target, policy)]
     above = next((group.pieces[at].range for at in serving if at > place), None)
     below = next((group.pieces[at].range for at in reversed(serving) if at < place), None)
     found = []
     if above is not None and above.lo is not None:
-        found.append(Change(group, _says(above, up=True), above.lo, above.lo_included, None, None))
+        found.append(Goal(group, _says(above, up=True), above.lo, above.lo_included))
     if below is not None and below.hi is not None:
-        found.append(Change(group, _says(below, up=False), below.hi, below.hi_included, None, None))
+        found.append(Goal(group, _says(below, up=False), below.hi, below.hi_included))
     return tuple(found)
 
 
 def _says(stretch: Range, *, up: bool) -> str:
     bound, included = (stretch.lo, stretch.lo_included) if up else (stretch.hi, stretch.hi_included)
+    assert bound is not None, "a stretch on this side has an end on that one"
+    plain = f"{bound.normalize():f}"
     if included:
-        return f"{bound:f}"
-    return f"above {bound:f}" if up else f"below {bound:f}"
+        return plain
+    return f"above {plain}" if up else f"below {plain}"
 
 
-def _other_grade(
-    group: MetricTests, graded: Graded, piece: Piece, target: int, policy: MeasurePolicy
-) -> tuple[Change, ...]:
+def _grade(group: MetricTests, graded: Graded, piece: Piece, target: int, policy: MeasurePolicy) -> tuple[Goal, ...]:
     """The nearest in the order of its inspection framework, counted from the grade farthest off; of two the better."""
     ranks = [rank for code in piece.grades if (rank := graded.grades[code].rank) is not None]
     found = [
@@ -235,6 +243,5 @@ def _other_grade(
     ]
     if not found:
         return ()
-    steps, _, code, grade = min(found, key=lambda one: one[:3])
-    share = Decimal(steps) / group.span if ranks and group.span else None
-    return (Change(group, f"grade {grade.grade}", Decimal(grade.rank or 0), True, code, share),)
+    steps, rank, code, grade = min(found, key=lambda one: one[:3])
+    return (Goal(group, f"grade {grade.grade}", Decimal(rank), True, code, steps if ranks else None),)

@@ -54,7 +54,7 @@ class UncoveredCriterion:
 def targets_without_milestone(plan: PlanFacts) -> Iterator[UncoveredTarget]:
     """A target is measured by the milestones of the objectives that serve it, unless it is flagged as unmeasured."""
     flagged = plan.flagged("target_without_measure")
-    measured = {one.objective_id for one in plan.milestones}
+    measured = {one.objective_id for one in plan.milestones if one.is_counted}
     serving: dict[UUID, list[UUID]] = {}
     for objective in plan.objectives:
         for target_id in objective.target_ids:

@@ -15,6 +15,7 @@ from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity, PlanRecord, Word, belongs_to, holds, of_plan
 from app.domain.errors import Fault, Forbidden, IllegalMove, Invalid
 from app.domain.events import Event, Verb
+from app.domain.framework_vocabulary import Direction
 from app.domain.milestone_moves import FINAL, JUDGEMENTS, NEXT, Move
 from app.domain.vocabulary import Comparator, Confidence, DateMoveReason, MeasureKind, MilestoneKind, MilestoneStatus
 
@@ -33,6 +34,7 @@ class Submission:
     due_reason: DateMoveReason | None = None
     value: Decimal | None = None
     override: bool = False
+    direction: Direction | None = None
     may_review: bool = False
     reviewer_must_differ: bool = False
 
@@ -192,7 +194,8 @@ class Milestone(PlanRecord, DueColumns, table=True):
     def _judge_value(self, given: Submission) -> dict[str, object]:
         """A numeric milestone is met by a value that satisfies its comparator, or by an override with a reason.
 
-        Where no comparator is printed the value counts as a floor, and the event says that this was assumed.
+        Where no comparator is printed the value counts inclusively in its metric's own direction, as a floor where that is
+        unknown, and the event says that this was assumed.
         """
         assumed: dict[str, object] = {"comparatorAssumed": True} if self.comparator is None else {}
         if given.override:
@@ -203,8 +206,10 @@ class Milestone(PlanRecord, DueColumns, table=True):
             raise _missing(
                 "/value", "value-missing", "A numeric milestone is confirmed with the value that was reached."
             )
-        if not satisfies(given.value, self.comparator or Comparator.AT_LEAST, self.value):
-            wanted = _words(self.comparator or Comparator.AT_LEAST)
+        inclusive = Comparator.AT_MOST if given.direction is Direction.LOWER else Comparator.AT_LEAST
+        comparator = self.comparator or inclusive
+        if not satisfies(given.value, comparator, self.value):
+            wanted = _words(comparator)
             sentence = f"{given.value} does not satisfy {wanted} {self.value}. Give the value reached, or override with a reason."
             raise _missing("/value", "value-not-reached", sentence)
         return assumed

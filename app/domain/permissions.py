@@ -1,5 +1,6 @@
 """Which permission each kind of record asks for, to be written and to be read."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +20,7 @@ from app.domain.releases import Release
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 
-_WRITING: Final = MappingProxyType(
+_WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
         **dict.fromkeys((Framework, *FRAMEWORK_PARTS), Permission.WRITE_FRAMEWORKS),
         ReadingBatch: Permission.RECORD_MEASURES,
@@ -39,7 +40,7 @@ _WRITING: Final = MappingProxyType(
         ApiKey: Permission.MANAGE_KEYS,
     }
 )
-_READING: Final = MappingProxyType(
+_READING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
         ApiKey: Permission.MANAGE_KEYS,
         **dict.fromkeys(

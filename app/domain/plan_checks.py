@@ -78,7 +78,7 @@ _Found = Iterator[Concern | Unanswered]
 def _objectives_without_measure(asked: Checking) -> _Found:
     """A priority that holds its actions itself is an objective here."""
     plan = asked.plan
-    numeric = [one for one in plan.milestones if one.measured is not MeasureKind.QUALITATIVE]
+    numeric = [one for one in plan.milestones if one.is_counted and one.measured is not MeasureKind.QUALITATIVE]
     measured = {one.objective_id for one in numeric} | {one.id for one in plan.objectives if one.target_ids}
     for objective in plan.objectives:
         if objective.id not in measured:
@@ -208,8 +208,8 @@ def two_terms_back(calendar: Calendar, day: date) -> date | None:
 
 
 def _finished(plan: PlanFacts) -> frozenset[UUID | None]:
-    """The objectives that have milestones, and none of them open."""
-    under = {one.objective_id for one in plan.milestones}
+    """The objectives that have milestones that count, and none of them open."""
+    under = {one.objective_id for one in plan.milestones if one.is_counted}
     return frozenset(under - {one.objective_id for one in _open(plan.milestones)})
 
 

@@ -94,6 +94,11 @@ class MilestoneFact(Dated):
     measured: MeasureKind = MeasureKind.QUALITATIVE
     timeliness: Timeliness = Timeliness.NOT_DUE
 
+    @property
+    def is_counted(self) -> bool:
+        """Not once somebody has taken it back, or put another in its place."""
+        return self.status not in (MilestoneStatus.WITHDRAWN, MilestoneStatus.SUPERSEDED)
+
 
 class Promise(Fact):
     """What a target promised in one of its versions."""

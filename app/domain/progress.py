@@ -13,7 +13,6 @@ from app.domain.vocabulary import ActionStatus, MilestoneStatus, Timeliness
 
 COMPLETION: Final = "progress.done_of_counted"
 """Actions are done when complete, milestones when met. Cancelled, withdrawn and superseded ones are not counted."""
-_UNCOUNTED: Final = frozenset({MilestoneStatus.WITHDRAWN, MilestoneStatus.SUPERSEDED})
 F = TypeVar("F", ActionFact, MilestoneFact)
 K = TypeVar("K", bound=Hashable)
 
@@ -53,7 +52,7 @@ def tally_milestones(milestones: Iterable[MilestoneFact]) -> Tally:
     found = list(milestones)
     return Tally(
         total=len(found),
-        counted=sum(one.status not in _UNCOUNTED for one in found),
+        counted=sum(one.is_counted for one in found),
         done=sum(one.status is MilestoneStatus.MET for one in found),
         overdue=sum(one.timeliness is Timeliness.OVERDUE for one in found),
         due_soon=sum(one.timeliness is Timeliness.DUE_SOON for one in found),

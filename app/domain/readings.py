@@ -26,6 +26,7 @@ class ReadingBatch(Entity, table=True):
 
     __tablename__ = "reading_batch"
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"note"})
     DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {"academy_ids", "recorded", "restated", "unchanged", "digest"}
 
     source: str = Field(description="The system or publication the values come from.")

@@ -53,7 +53,8 @@ def sums_of(metric: str, days: Days, figures: Sequence[Figure]) -> Sums:
 
 def links(now: Sums, before: Iterable[Sums]) -> Protected | None:
     """What a period is made up of, as far as it was released: the shorter ones in it and the rest, whom nobody is shown."""
-    latest = {one.days: one for one in before if one.days != now.days and one.made is now.made}
+    is_count = now.made is Made.COUNT
+    latest = {one.days: one for one in before if one.days != now.days and (one.made is Made.COUNT) is is_count}
     counts: dict[Key, Counts] = {}
     relations: list[Relation] = []
     for whole in (now, *latest.values()):
@@ -78,7 +79,8 @@ def _table(
             tuple(_of_part(one, Part.NUMERATOR) for one in relations),
             frozenset((*key, Part.NUMERATOR) for key in unpublished),
         )
-    rates = {key: Rate(above, below, is_share=made is Made.SHARE) for key, (above, below) in counts.items()}
+    # One reading with more above the line than below does not take the guard from the shares beside it.
+    rates = {key: Rate(above, below, is_share=above <= below) for key, (above, below) in counts.items()}
     table = table_of_rates(rates, relations)
     hidden = frozenset(key for key in table.counts if key[:-1] in unpublished)
     return Table(table.counts, table.relations, table.unpublished | hidden)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -88,17 +89,17 @@ class MetricTests:
     definition: Metric | None = None
     graded: Graded | None = None
     pieces: tuple[Piece, ...] = ()
-    nearest: dict[tuple[Piece, int], Any] = field(default_factory=dict)
+    goals: dict[tuple[Piece, int], Any] = field(default_factory=dict)
     """What has to change, by where a value is and which stage is aimed at; filled as it is asked."""
     _starts: list[Cut] = field(default_factory=list)
     _of_grades: dict[frozenset[str], Piece] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def pointing(self) -> frozenset[int]:
         """The stages that this metric can point to at all."""
         return frozenset(test.stage for test in self.tests if test.role is MeasureRole.PROFILE)
 
-    @property
+    @cached_property
     def span(self) -> Decimal | None:
         """How far apart the ends of the metric's range are; of grades, the steps from the worst to the best."""
         if self.graded is not None:

@@ -41,7 +41,7 @@ def weaker_rungs(plan: PlanFacts, higher_is_better: Mapping[str, bool]) -> Itera
         if better is None:
             continue
         for former, later in pairwise(ladder):
-            if _sinks(former.value, later.value, better):
+            if former.phase_id != later.phase_id and _sinks(former.value, later.value, better):
                 yield _rung(later, former.code, former.value, better)
         for target in ladder:
             harder = [one for one in target.versions if _sinks(one.value, target.value, better)]

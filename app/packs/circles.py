@@ -10,7 +10,7 @@ from app.packs.flatten import Item
 
 def fellows(item: Item) -> set[UUID]:
     """The records of its own kind that it refers to."""
-    return {item.values[column] for column in _own_columns(item.kind)} - {None}
+    return {one for column in _own_columns(item.kind) if (one := item.values.get(column)) is not None}
 
 
 def waits(item: Item, new: set[UUID]) -> bool:
@@ -23,7 +23,7 @@ def circles(items: Sequence[Item]) -> Mapping[UUID, str]:
     found: dict[UUID, str] = {}
     for kind in {item.kind for item in items}:
         for column in _own_columns(kind):
-            to = {item.id: item.values[column] for item in items if item.kind is kind and item.values[column]}
+            to = {item.id: item.values[column] for item in items if item.kind is kind and item.values.get(column)}
             seen: set[UUID] = set()
             for start in to:
                 way: dict[UUID, None] = {}

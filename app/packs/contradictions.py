@@ -215,6 +215,8 @@ def _allocation(record: Record) -> Iterator[tuple[str, str]]:
     yield from _delivery(record)
     if record.get("entitlementRule") is not None and record.get("framework") is None:
         yield "framework", "An 'entitlementRule' stands in a framework; name that too."
+    if record.get("objective") is not None and record.get("plan") is None:
+        yield "plan", "An 'objective' stands in a plan; name that too."
     if record.get("giverAcademy") is not None and record.get("giverAcademy") == record.get("academy"):
         yield "giverAcademy", "An academy gives support to another one; name that, or leave the key out."
 

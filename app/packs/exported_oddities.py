@@ -97,8 +97,8 @@ class _Oddity:
 
     @property
     def said(self) -> tuple[Any, ...]:
-        """What a pack says once of each record."""
-        return (self.by_rule and self.raw, self.code, self.field, self.ref)
+        """What a plan, a framework or the pack itself says once of each record."""
+        return (self.scope, self.by_rule and self.raw, self.code, self.field, self.ref)
 
     def told(self, on: list[str]) -> Written:
         told = {"ref": self.ref, "code": self.code, "label": self.label, "byRule": self.by_rule or None, "on": on}

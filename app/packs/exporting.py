@@ -29,6 +29,7 @@ from app.domain.readings import Reading, ReadingBatch
 from app.domain.releases import Release
 from app.domain.review_vocabulary import ReviewStatus
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
+from app.domain.support import SupportAllocation
 from app.domain.targets import Target, TargetVersion
 from app.domain.trusts import Trust
 from app.packs.contradictions import find_contradictions
@@ -348,6 +349,7 @@ class _Exporter:
 _READ_OTHERWISE: Final[Mapping[tuple[type[Entity], str], Callable[[_Exporter, Any], Any]]] = {
     (Framework, "published"): lambda _, row: row.status is not FrameworkStatus.DRAFT,
     (CategorySuggestion, "explanation"): lambda _, row: json.dumps(row.explanation, ensure_ascii=False, sort_keys=True),
+    (SupportAllocation, "plan"): lambda exporter, row: exporter.codes.get(row.plan_id),
     (CheckWaiver, "subject"): lambda exporter, row: exporter.subject(row),
 }
 """What stands in a pack in another form than in its record."""

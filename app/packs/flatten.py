@@ -13,6 +13,8 @@ from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
 from app.domain.frameworks import Framework
 from app.domain.model import metadata
+from app.domain.plans import Plan
+from app.domain.support import SupportAllocation
 from app.domain.trusts import Trust
 from app.packs.format import Pack
 from app.packs.layout import (
@@ -134,6 +136,8 @@ class Flattener:
     def _scopes(self, made_of: RecordShape, above: _Place | None) -> dict[str, tuple[UUID, str]]:
         """The plan or framework around it; a record outside frameworks names its own."""
         around = above.scopes if above else {}
+        if type(made_of).KIND is SupportAllocation and (plan := getattr(made_of, "plan")):  # noqa: B009  of one shape
+            around = {**around, "plan_id": (self.id(Plan, plan), plan)}
         if not names_framework(type(made_of)) or (code := getattr(made_of, "framework")) is None:  # noqa: B009  likewise
             return around
         key = f"{code}/{getattr(made_of, 'edition')}"  # noqa: B009  likewise

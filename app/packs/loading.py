@@ -20,8 +20,10 @@ from app.domain.events import changed, created
 from app.domain.flags import DataQualityFlag
 from app.domain.framework_vocabulary import FrameworkStatus
 from app.domain.frameworks import Framework
+from app.domain.head_reports import HeadReport
 from app.domain.milestones import Milestone
 from app.domain.plans import Plan
+from app.domain.support import SupportAllocation
 from app.domain.targets import Target
 from app.domain.trusts import Trust
 from app.domain.vocabulary import PlanStatus
@@ -80,6 +82,7 @@ async def _load_all(
         loaded.count(item, change)
         progress(done, len(items))
     await _close_circles(work, [item for item in items if item.id in new], open_ends)
+    await _reach_ends(work, [item for item in items if item.id in new])
     await load_readings(work, batches, loaded)
     await _publish(work, pack, loaded)
     await _close(work, pack, loaded)
@@ -151,6 +154,18 @@ def _standing(framework: Framework) -> dict[str, Any]:
     return {"status": framework.status, "valid_from": framework.valid_from, "valid_to": framework.valid_to}
 
 
+async def _reach_ends(work: UnitOfWork, new: list[Item]) -> None:
+    """What nothing can be written into any more is ended once everything in it stands."""
+    await work.flush()
+    for item in new:
+        record = await work.find(item.kind, item.id) if item.kind in _ENDED_LAST else None
+        reached = {name: item.values[name] for name in _ENDED_LAST.get(item.kind, ()) if name in item.values}
+        if record is not None and record.version == 1 and any(getattr(record, one) != reached[one] for one in reached):
+            for name, value in reached.items():
+                setattr(record, name, value)
+            work.record(changed(record))
+
+
 async def _close(work: UnitOfWork, pack: Pack, loaded: Loaded) -> None:
     """A plan that the pack calls closed is closed last, or nothing could be loaded into it."""
     whole = Flattener(ids.trust_id(pack.trust.code))
@@ -201,9 +216,16 @@ async def _create(work: UnitOfWork, item: Item, values: dict[str, Any]) -> None:
     elif item.kind is Plan and values.get("status") is PlanStatus.CLOSED:
         await records.create(work, Plan, {"id": item.id, **values, "status": PlanStatus.ACTIVE})
     else:
-        await records.create(work, item.kind, {"id": item.id, **values})
+        ended = _ENDED_LAST.get(item.kind, frozenset())
+        begun = {name: value for name, value in values.items() if name not in ended}
+        await records.create(work, item.kind, {"id": item.id, **begun})
 
 
+_ENDED_LAST: Final[dict[type[Entity], frozenset[str]]] = {
+    HeadReport: frozenset({"status", "submitted_on"}),
+    SupportAllocation: frozenset({"status"}),
+}
+"""The state after which nothing more is written into a record."""
 _HELD_BY_RULES: Final[dict[type[Entity], frozenset[str]]] = {
     Milestone: frozenset({"due"}),
     AcademyIdentifier: frozenset({"valid_to"}),

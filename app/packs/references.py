@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
+from app.domain.objectives import Objective
+from app.domain.support import SupportAllocation
 from app.packs.format import Pack
 from app.packs.framework_shapes import FrameworkShape
 from app.packs.layout import (
@@ -56,6 +58,8 @@ def find_dead_references(
     yield from trust.enter(content, Pack, ())
     for _, framework in parts(content.get("frameworks")):
         trust.open(framework)
+    for _, plan in parts(content.get("plans")):
+        trust.plans[str(plan.get("code"))] = plan
     yield from _dead_codes(content, Pack, (), trust)
 
 
@@ -112,6 +116,17 @@ class _Register:
     unread: set[str] = field(default_factory=set)
     lost: frozenset[str] = frozenset()
     editions: dict[tuple[str, object], "_Register"] = field(default_factory=dict)
+    plans: dict[str, Mapping[str, Content]] = field(default_factory=dict)
+
+    def of_plan(self, record: Mapping[str, Content]) -> "_Register":
+        """Where the codes are that such a record may name: in the plan it names too."""
+        plan = _Register(outer=self, lost=self.lost)
+        if (told := self.plans.get(str(record.get("plan")))) is None:
+            plan.leave_all_unread(PlanShape)
+        else:
+            for _ in plan.enter(told, PlanShape, ()):
+                pass  # It is told where the plan itself is looked at.
+        return plan
 
     def open(self, framework: Mapping[str, Content]) -> None:
         """Let records outside frameworks look up what stands in this edition."""
@@ -183,9 +198,14 @@ class _Register:
         for child in records_in(shape).values():
             self._leave_unread(child)
 
+    def layers(self) -> Iterator["_Register"]:
+        yield self
+        if self.outer is not None:
+            yield from self.outer.layers()
+
     def seek(self, noun: str, code: str) -> str | None:
         """Why no record of that kind has the code; None where one has, or may have."""
-        layers = (self, self.outer) if self.outer else (self,)
+        layers = tuple(self.layers())
         codes = [known for layer in layers for known in layer.taken.get(noun, {})]
         if noun == "framework":
             codes = [known.rpartition(" ")[0] for known in codes]
@@ -202,6 +222,7 @@ def _dead_codes(
     if shape in SCOPES:
         register = _Register(outer=register, lost=register.lost)
         yield from register.enter(record, shape, path)
+    root = register
     if issubclass(shape, RecordShape):
         if names_framework(shape):
             yield from _dead_edition(record, path, register)
@@ -209,9 +230,13 @@ def _dead_codes(
         if shape.KIND is CheckWaiver and isinstance(subject := record.get("subject"), str):
             reason = _dead_flag(subject, register)
             yield from [((*path, "subject"), reason)] if reason else []
+        if shape.KIND is SupportAllocation and isinstance(plan := record.get("plan"), str):
+            reason = register.seek("plan", plan)
+            yield from [((*path, "plan"), reason)] if reason else []
         for key, kind in names_in(shape).items():
             for place, code in _codes((*path, key), record.get(key)):
-                reason = None if register.is_lost(*path, key) else register.seek(noun_of(by_kind()[kind]), code)
+                where = root.of_plan(record) if shape.KIND is SupportAllocation and kind is Objective else register
+                reason = None if register.is_lost(*path, key) else where.seek(noun_of(by_kind()[kind]), code)
                 yield from [(place, reason)] if reason else []
     for index, oddity in parts(record.get("oddities")):
         for place, written in _codes((*path, "oddities", index, "on"), oddity.get("on")):

@@ -174,7 +174,7 @@ class SupportDeliveryShape(RecordShape):
 
 
 class SupportAllocationShape(RecordShape):
-    """Under an offer of a framework (`entitlementRule`), or beside all offers."""
+    """Under an offer of a framework (`entitlementRule`), or beside all offers; for an `objective` of a `plan`, or for none."""
 
     KIND = SupportAllocation
     KEY = ("academy", "team", "starts_on", "nth")
@@ -184,6 +184,8 @@ class SupportAllocationShape(RecordShape):
     framework: Code | None = None
     edition: No = 1
     entitlement_rule: Code | None = None
+    plan: Code | None = None
+    objective: Code | None = None
     team: Printed
     unit: EntitlementUnit
     quantity: Decimal

@@ -16,6 +16,14 @@ from app.packs.reading import MOST_FILES
 from app.packs.sheets import Dialect
 
 _WIDTH: Final = 150
+_APART: Final = {
+    "readings.yaml": ("readings", "observations"),
+    "reviews.yaml": (
+        "inspectionOutcomes", "benchmarkAssessments", "headReports", "assuranceReviews", "categorySuggestions",
+        "categoryDecisions", "supportAllocations", "reviewsHeld",
+    ),
+}  # fmt: skip
+"""What grows from term to term stands in files of its own."""
 _ODD_BREAKS: Final = re.compile("[\x85\u2028\u2029]")
 """Line breaks that readers of YAML take for others, unless they are written as escapes."""
 
@@ -92,12 +100,15 @@ def sheets_of(pack: Pack) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each file's name and content. Where a folder could not hold so many files, several plans share one."""
     whole = pack.model_dump(by_alias=True, exclude_defaults=True)
     frameworks, plans = whole.pop("frameworks", []), whole.pop("plans", [])
+    apart = {name: {key: whole.pop(key) for key in keys if key in whole} for name, keys in _APART.items()}
     yield "trust.yaml", {"format": pack.format, **whole}
-    share = ceil((len(frameworks) + len(plans)) / (MOST_FILES - 3)) or 1
+    share = ceil((len(frameworks) + len(plans)) / (MOST_FILES - 5)) or 1
     for place, some in _shares(frameworks, share):
         yield f"framework-{place:02}-{_file(some[0]['code'])}-{some[0].get('edition', 1)}.yaml", {"frameworks": some}
     for place, some in _shares(plans, share):
         yield f"plan-{place:02}-{_file(some[0]['code'])}.yaml", {"plans": some}
+
+    yield from ((name, content) for name, content in apart.items() if content)
 
 
 def _shares(listed: Sequence[dict[str, Any]], share: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:

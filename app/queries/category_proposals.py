@@ -232,7 +232,7 @@ class Explainer:
                 "share": _share(way.share),
                 "reachable": not way.obstacles,
                 "changes": orjson.Fragment(
-                    b"[" + b",".join(self._change(one, of_group[one.tests]) for one in way.changes) + b"]"
+                    b"[" + b",".join(self._change(one, of_group[one.goal.tests]) for one in way.changes) + b"]"
                 ),
                 "obstacles": [{"metric": tests.metric, "why": why} for tests, why in way.obstacles],
             }
@@ -242,20 +242,20 @@ class Explainer:
 
     def _change(self, change: Change, given: Input) -> bytes:
         assert given.piece is not None, "ways are worked out where nothing is missing"
-        key = (change.tests, change.to, given.piece if change.grade else None)
-        if key not in self._written:
+        goal = change.goal
+        if goal not in self._written:
             told = {
-                **_names(change.tests),
+                **_names(goal.tests),
                 "fromGrades": sorted(given.piece.grades),
-                "to": change.to,
-                "toValue": None if change.grade else change.value,
-                "toIncluded": change.included,
-                "toGrade": change.grade,
+                "to": goal.to,
+                "toValue": None if goal.grade else goal.value,
+                "toIncluded": goal.included,
+                "toGrade": goal.grade,
             }
-            self._written[key] = orjson.dumps(told, default=_exact)[:-1]
+            self._written[goal] = orjson.dumps(told, default=_exact)[:-1]
         value = b"null" if given.value is None else f"{given.value:f}".encode()
         share = b"null" if change.share is None else f"{_share(change.share):f}".encode()
-        return b'%b,"fromValue":%b,"share":%b}' % (self._written[key], value, share)
+        return b'%b,"fromValue":%b,"share":%b}' % (self._written[goal], value, share)
 
 
 def without_framework(academy: Academy, on: date, as_known_at: datetime | None) -> Explained:
@@ -270,7 +270,7 @@ def without_framework(academy: Academy, on: date, as_known_at: datetime | None) 
         "agreement": proposal.agreement,
         "stage": None,
         "rule": proposal.rule,
-        "sentence": f"No framework, or more than one, may be in force for this kind of school on {on}. Name one: frameworkId.",
+        "sentence": f"No one framework is in force on {on} for this kind of school. Name the one meant: frameworkId.",
         "barredBy": [],
         "missing": [],
         "pointing": [],
@@ -289,7 +289,7 @@ def instant(at: datetime | None) -> str | None:
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
     return {
-        "outcomeId": judgement.outcome_id,
+        "outcomeId": str(judgement.outcome_id) if judgement.outcome_id else None,
         "area": judgement.area,
         "grade": judgement.grade,
         "inspectedOn": judgement.inspected_on,

@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from app.db.noun import Noun
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid, NotFound
+from app.domain.measure_vocabulary import Feed
 from app.queries.people import PUPIL_GROUPS
 from app.queries.reading import ListRequest, Moment, Reads, read_page
-from app.queries.revival import told
+from app.queries.revival import Told, told
 
 
 async def read_named(reads: Reads, noun: Noun, code: str, moment: Moment) -> dict[str, Any]:
@@ -22,3 +23,12 @@ async def read_named(reads: Reads, noun: Noun, code: str, moment: Moment) -> dic
 async def group_named(reads: Reads, code: str | None, moment: Moment) -> UUID | None:
     """The pupil group with this code; None of all pupils."""
     return None if code is None else UUID((await read_named(reads, PUPIL_GROUPS, code, moment))["id"])
+
+
+def require_readings(metric: Told) -> None:
+    """Refuse to look for readings of a metric that has none: it is worked out from observations."""
+    if metric["feed"] != Feed.READINGS:
+        raise Invalid(
+            f"{metric['code']} is worked out from the observations held here, so it has no readings. "
+            "Ask for the academy's observation summary."
+        )

@@ -65,7 +65,10 @@ class ReviewsDue(Published):
 
 @dataclass(frozen=True)
 class Reviews:
-    """Cadences by framework, and the days each was held on: by academy, and by codes, which hold from edition to edition."""
+    """Cadences by framework, and the days each was held on: by academy, and by codes, which hold from edition to edition.
+
+    What was held by a draft that has been withdrawn since counts for nothing.
+    """
 
     rules: Mapping[UUID, tuple[CadenceRule, ...]]
     held: Mapping[tuple[UUID, str, str], tuple[date, ...]]
@@ -103,8 +106,9 @@ async def read_reviews(reads: Reads, estate: Estate, moment: Moment, *, academy_
         rules[rule.framework_id].append(rule)
     held = defaultdict(list)
     for one in await read_all(reads, REVIEWS_HELD, moment, academyId=academy_id):
-        framework = estate.frameworks[UUID(one["frameworkId"])]
-        held[UUID(one["academyId"]), framework.code, one["cadenceCode"]].append(date.fromisoformat(one["on"]))
+        framework = estate.frameworks.get(UUID(one["frameworkId"]))
+        if framework is not None:
+            held[UUID(one["academyId"]), framework.code, one["cadenceCode"]].append(date.fromisoformat(one["on"]))
     (trust,) = await read_all(reads, TRUSTS, moment)
     return Reviews(
         rules={framework: tuple(sorted(made, key=lambda one: (one.no, one.code))) for framework, made in rules.items()},

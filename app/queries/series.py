@@ -24,7 +24,7 @@ from app.domain.series import (
 from app.queries.academies import ACADEMIES
 from app.queries.figures import read_figures
 from app.queries.metrics import METRICS, SERIES_BREAKS
-from app.queries.named import group_named, read_named
+from app.queries.named import group_named, read_named, require_readings
 from app.queries.published import Published
 from app.queries.reading import Moment, Reads, read_record
 from app.queries.revival import read_all, told
@@ -129,6 +129,7 @@ async def read_series(reads: Reads, academy_id: UUID, asked: SeriesAsked, moment
     academy = told((await read_record(reads, ACADEMIES, academy_id, moment)).body)
     reads.actor.require(to_read(Reading))
     metric = await read_named(reads, METRICS, asked.metric, moment)
+    require_readings(metric)
     group = await group_named(reads, asked.group, moment)
     breaks = await _breaks(reads, UUID(metric["id"]), moment)
     on = asked.on or moment.today

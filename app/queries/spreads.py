@@ -16,7 +16,7 @@ from app.domain.spread import PERIOD_OF_MOST_ACADEMIES, Excluded, Share, spread
 from app.queries.academies import ACADEMIES
 from app.queries.figures import FigureUsed, read_figures
 from app.queries.metrics import METRICS
-from app.queries.named import group_named
+from app.queries.named import group_named, require_readings
 from app.queries.published import Published
 from app.queries.reading import Moment, Reads, read_record
 from app.queries.revival import read_all, told
@@ -78,6 +78,7 @@ class SpreadAsked:
 async def read_spread(reads: Reads, metric_id: UUID, asked: SpreadAsked, moment: Moment) -> TrustSpread:
     metric = told((await read_record(reads, METRICS, metric_id, moment)).body)
     reads.actor.require(to_read(Reading))
+    require_readings(metric)
     group = await group_named(reads, asked.group, moment)
     codes = {UUID(one["id"]): one["code"] for one in await read_all(reads, ACADEMIES, moment)}
     on = asked.on or moment.today

@@ -77,8 +77,8 @@ class ReviewSuggestions(Published):
 
 
 async def read_suggestions(reads: Reads, review_id: UUID, moment: Moment) -> ReviewSuggestions:
-    reads.actor.require(to_read(ReviewEvidence))
     review = told((await read_record(reads, ASSURANCE_REVIEWS, review_id, moment)).body)
+    reads.actor.require(to_read(ReviewEvidence))
     framework, grid = await read_grid(reads, UUID(review["frameworkId"]), moment)
     opened = datetime.fromisoformat(review["openedAt"]) if review["openedAt"] else None
     if opened:

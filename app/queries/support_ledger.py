@@ -19,6 +19,7 @@ from app.domain.support_ledger import (
     TOTALS,
     Account,
     Amounts,
+    NoFigure,
     TeamTotal,
     Total,
     TotalReading,
@@ -103,7 +104,10 @@ def _published(books: _Books, standing: Standing | None, taken: Support, given: 
     rules = taken.of_stage(standing.stage.id) if standing else []
     since = standing.since if standing else None
     stretch = _from(books.stretch, since)
-    accounts = [(one, _account(books, taken, one, stretch)) for one in rules]
+    accounts = [
+        (one, _account(books, taken, one, stretch) if stretch else Account(why=NoFigure.NOTHING_PROMISED))
+        for one in rules
+    ]
     mine = [one for one in taken.every() if _meets(one, books.stretch)]
     offered = {one.id for one in rules}
     return SupportLedger(
@@ -123,11 +127,11 @@ def _published(books: _Books, standing: Standing | None, taken: Support, given: 
     )
 
 
-def _from(stretch: Days, since: date | None) -> Days:
-    """The offers of a stage are an academy's from the day it is in it."""
+def _from(stretch: Days, since: date | None) -> Days | None:
+    """The offers of a stage are an academy's from the day it is in it; none of these days where that comes after them."""
     if since is None or since <= stretch.starts_on:
         return stretch
-    return Days(min(since, stretch.ends_on), stretch.ends_on)
+    return Days(since, stretch.ends_on) if since <= stretch.ends_on else None
 
 
 def _account(books: _Books, support: Support, rule: EntitlementRule, stretch: Days) -> Account:

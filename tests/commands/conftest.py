@@ -21,6 +21,10 @@ async def bare(server: EmbeddedPostgres, empty_template: str) -> AsyncIterator[I
 @pytest_asyncio.fixture
 async def empty(bare: Installation) -> AsyncIterator[Installation]:
     yield bare
-    async with superuser(bare) as connection:
+    await empty_again(bare)
+
+
+async def empty_again(installation: Installation) -> None:
+    async with superuser(installation) as connection:
         await connection.execute("set session_replication_role = replica")
         await connection.execute(f"truncate {_TABLES}")

@@ -95,7 +95,7 @@ async def test_a_batch_is_one_event_with_the_count_and_digest_of_its_readings(tr
     assert all(row[name] is None for row in rows for name in UNSAID)
     assert (event["type"], event["academies"]) == ("reading_batch.created", [str(oak)])
     assert event["data"]["after"] == {
-        "id": str(batch.id), "version": 1, "source": "mis", "asAt": "2026-11-02T07:00:00.000000Z", "note": "Census",
+        "id": str(batch.id), "version": 1, "source": "mis", "asAt": "2026-11-02T07:00:00.000000Z",
         "academyIds": [str(oak)], "recorded": 2, "restated": 0, "unchanged": 0, "digest": batch.digest,
     }  # fmt: skip
     assert len(batch.digest) == 64

@@ -59,7 +59,12 @@ def rules_of(
     metrics: Mapping[str, Metric] | None = None,
 ) -> StageRules:
     framework = Framework(
-        trust_id=TRUST, code="f", title="f", nested_reading=nested, measure_policy=policy, status=FrameworkStatus.PUBLISHED
+        trust_id=TRUST,
+        code="f",
+        title="f",
+        nested_reading=nested,
+        measure_policy=policy,
+        status=FrameworkStatus.PUBLISHED,
     )
     named = [
         MaturityStage(trust_id=TRUST, framework_id=framework.id, code=str(no), no=no, name=f"Stage {no}")

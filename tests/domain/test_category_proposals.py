@@ -104,8 +104,9 @@ def test_the_way_out_names_the_nearest_value_and_grade() -> None:
     assert not isinstance(ways, NoWayOut)
     (way,) = ways
     score, grade = way.changes
-    assert (score.to, score.value, score.included, score.share) == ("above 0.25", Decimal("0.25"), False, Decimal("0.0375"))
-    assert (grade.to, grade.grade, grade.share) == ("grade 1", "overall-1", Decimal(1) / 3)
+    assert (score.goal.to, score.goal.value, score.goal.included) == ("above 0.25", Decimal("0.25"), False)
+    assert (grade.goal.to, grade.goal.grade, grade.goal.steps) == ("grade 1", "overall-1", 1)
+    assert (score.share, grade.share) == (Decimal("0.0375"), Decimal(1) / 3)
     assert (way.stage, way.obstacles) == (3, ())
 
 
@@ -123,8 +124,8 @@ def test_a_conflict_offers_a_way_past_each_stage_that_is_pointed_to_the_shortest
     ways = ways_out(rules, inputs, propose(rules, inputs))
 
     assert not isinstance(ways, NoWayOut)
-    assert [(way.stage, [change.to for change in way.changes]) for way in ways] == [
-        (2, ["0.00"]),
+    assert [(way.stage, [change.goal.to for change in way.changes]) for way in ways] == [
+        (2, ["0"]),
         (3, ["above 0.25", "grade 1"]),
     ]
 
@@ -136,7 +137,7 @@ def test_of_an_unknown_range_no_share_is_told() -> None:
     ways = ways_out(rules, inputs, propose(rules, inputs))
 
     assert not isinstance(ways, NoWayOut)
-    assert [(change.to, change.share) for change in ways[0].changes] == [("0.00", None)]
+    assert [(change.goal.to, change.share) for change in ways[0].changes] == [("0", None)]
     assert ways[0].share is None
 
 

@@ -16,6 +16,7 @@ from app.domain.coverage import (
     targets_without_milestone,
 )
 from app.domain.framework_vocabulary import DefinitionStatus
+from app.domain.vocabulary import MilestoneStatus
 from tests.domain.plan_facts import OBJECTIVE, PRIORITY, flag, known, milestone, plan, target
 
 TARGET = target("T1", value=Decimal(40))
@@ -43,6 +44,14 @@ def test_a_target_is_measured_through_an_objective_unless_somebody_says_it_is_no
     parts: dict[str, object], expected: list[TargetGap]
 ) -> None:
     assert [one.why for one in targets_without_milestone(plan(targets=(TARGET,), **parts))] == expected
+
+
+@pytest.mark.parametrize("status", list(MilestoneStatus))
+def test_a_milestone_taken_back_or_replaced_measures_nothing(status: MilestoneStatus) -> None:
+    given = plan(targets=(TARGET,), objectives=(SERVING,), milestones=(milestone(status=status),))
+
+    gone = status in (MilestoneStatus.WITHDRAWN, MilestoneStatus.SUPERSEDED)
+    assert [one.why for one in targets_without_milestone(given)] == [TargetGap.NO_MILESTONE] * gone
 
 
 def test_a_criterion_is_backed_by_its_objectives_targets_or_its_prioritys() -> None:

@@ -185,8 +185,9 @@ HARD, SOFT = ((date(2018, 1, 1), kind) for kind in (BreakKind.HARD, BreakKind.SO
         known(figure(93, AUTUMN, grain=Grain.WINDOW), figure(94)),
         known(figure(None, AUTUMN, absence=Absence.NOT_COLLECTED), figure(94)),
         known(figure(93, AUTUMN), figure(94), measures=(measure("attendance", HARD),)),
+        known(figure(93, AUTUMN), figure(94), measures=(measure("attendance", (SPRING[1], BreakKind.HARD)),)),
     ],
-    ids=["one period", "another grain", "no value", "a hard break"],
+    ids=["one period", "another grain", "no value", "a hard break between", "a hard break within"],
 )
 def test_a_trend_that_cannot_be_read_leaves_a_value_that_is_met_ambiguous(knows: Known) -> None:
     found = evaluate(promise(trend=Trend.RISING), knows)

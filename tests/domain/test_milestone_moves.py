@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.dates import Due, read_due
 from app.domain.errors import Fault, Forbidden, IllegalMove, Invalid, Refusal
 from app.domain.events import Event, Verb
+from app.domain.framework_vocabulary import Direction
 from app.domain.milestone_moves import FINAL, NEXT
 from app.domain.milestones import Milestone, Submission, satisfies
 from app.domain.vocabulary import Comparator, Confidence, DateMoveReason, DueKind, MeasureKind
@@ -304,6 +305,20 @@ def test_a_number_is_compared_exactly_as_printed(comparator: Comparator | None, 
         wanted = (comparator or Comparator.AT_LEAST).replace("_", " ")
         sentence = f"{reached} does not satisfy {wanted} 92.8. Give the value reached, or override with a reason."
         assert refusal.faults == (Fault("/value", "value-not-reached", sentence),)
+
+
+@pytest.mark.parametrize(("direction", "reached"), [(Direction.HIGHER, "93"), (Direction.LOWER, "92"), (None, "93")])
+def test_without_a_comparator_the_metrics_direction_says_what_reaches_a_number(
+    direction: Direction | None, reached: str
+) -> None:
+    made, short = numeric(None, "92.8"), numeric(None, "92.8")
+    other = "92" if reached == "93" else "93"
+
+    event = made.move(S.MET, given_all(value=Decimal(reached), direction=direction))
+
+    assert event.detail == {"comparatorAssumed": True}
+    refusal = refused(short, lambda: short.move(S.MET, given_all(value=Decimal(other), direction=direction)))
+    assert [fault.code for fault in refusal.faults] == ["value-not-reached"]
 
 
 def test_a_numeric_milestone_is_confirmed_with_a_value_or_overridden_with_a_reason() -> None:

@@ -150,6 +150,23 @@ def test_a_metric_that_nobody_says_the_direction_of_is_told_and_not_guessed() ->
     assert unanswered(rule, targets=ladder(40, 40), phases=PHASES) == []
 
 
+def test_two_targets_of_one_phase_are_no_step_down() -> None:
+    high, low = (one.model_copy(update={"phase_id": phase(1).id}) for one in ladder(40, 35))
+    metrics = {"a8": Measure(higher_is_better=True)}
+
+    assert found(PlanRule.TARGET_EASIER, targets=(high, low), phases=PHASES, metrics=metrics) == []
+
+
+def test_a_milestone_taken_back_measures_no_objective_and_finishes_none() -> None:
+    taken_back = milestone(measured=MeasureKind.NUMERIC, status=MilestoneStatus.WITHDRAWN)
+    parts: dict[str, Any] = {"objectives": (OBJECTIVE,), "milestones": (taken_back,)}
+
+    assert len(found(PlanRule.OBJECTIVE_WITHOUT_MEASURE, **parts)) == 1
+    assert found(PlanRule.OBJECTIVE_WITHOUT_EVIDENCE, **parts) == found(
+        PlanRule.OBJECTIVE_WITHOUT_EVIDENCE, objectives=(OBJECTIVE,)
+    )
+
+
 def test_a_target_easier_than_it_first_was_is_found() -> None:
     (rung,) = ladder(90, comparator=Comparator.AT_LEAST)
     versions = (Promise(revision=1, value=Decimal(93)), Promise(revision=2, value=Decimal(90)))

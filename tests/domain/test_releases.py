@@ -220,6 +220,21 @@ def test_the_rest_of_a_year_is_not_found_by_taking_its_autumn_away() -> None:
     assert told(metric, "ASH") == {"ASH": C, "trust": C}
 
 
+def test_one_reading_that_is_no_share_uncovers_no_share_beside_it() -> None:
+    given = [figure("ASH", None, 97, 98), figure("ELM", None, 90, 198), figure("OAK", None, 9, 7)]
+
+    assert told(released(given), "ASH", "ELM", "OAK")["ASH"] == C
+
+
+def test_a_reading_that_is_no_share_does_not_part_a_year_from_its_autumn() -> None:
+    autumn = [figure("ASH", None, 37, 90), figure("ELM", None, 90, 70)]
+    year = [figure("ASH", None, 40, 180), figure("ELM", None, 90, 180)]
+    first = released(autumn, days=AUTUMN)
+
+    assert told(first, "ASH", "ELM")["ASH"] == Decimal("41.1")
+    assert told(released(year, [as_earlier(first, autumn, AUTUMN)]), "ASH", "ELM")["ASH"] == C
+
+
 def test_of_several_sources_the_one_that_the_metric_names_prevails() -> None:
     one, other = figure("ASH", None, 40, 90, source="MIS"), figure("ASH", None, 41, 90, source="census")
 

@@ -82,9 +82,7 @@ def test_the_first_match_says_that_it_is_one() -> None:
 def test_a_compiled_metric_says_what_each_test_says(tests: list[Test], value: Decimal, nested: NestedReading) -> None:
     (group,) = rules_of(tests, nested=nested).groups
     piece = group.of_value(value)
-    found = {
-        one.test.code: (one.test.stage + 1, one.test.role, one.verdict is Verdict.MET) for one in piece.criteria
-    }
+    found = {one.test.code: (one.test.stage + 1, one.test.role, one.verdict is Verdict.MET) for one in piece.criteria}
 
     expected = {
         f"m{place}": (test.stage, test.role, COMPARED[test.comparator](value, test.value))

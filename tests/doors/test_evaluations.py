@@ -1,20 +1,23 @@
 """Promises, bands, gaps and observations over HTTP, on the sources: what is answered, to whom, and as known when."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
 
+from app.db.database import Reader
 from app.domain.actor import Role
 from app.queries.band_levels import IndicatorEvaluation
-from app.queries.evaluations import PlanEvaluations, PromiseEvaluated
+from app.queries.evaluations import Asked, PlanEvaluations, PromiseEvaluated, evaluate_plan
 from app.queries.group_gaps import GroupGap
 from app.queries.observation_summaries import ObservationSummary
 from app.queries.published import Published
+from app.queries.reading import Moment
 from tests.conftest import Installation, _installed
 
 Y17, Y18 = ("annual", "2016-09-01", "2017-08-31"), ("annual", "2017-09-01", "2018-08-31")
@@ -352,6 +355,33 @@ async def test_a_milestone_is_evaluated_and_stands_among_its_fellows(filled: Ins
     assert [one["value"] for one in ways["P3-MS-4"]["points"]] == [80, 85, 90, 90]
     assert (ways["P1-MS-4"]["expected"], ways["P3-MS-4"]["expected"]) == (85, 85)
     assert ways["P1-MS-4"]["points"][1]["on"] != ways["P3-MS-4"]["points"][1]["on"]
+
+
+class Counted(Reader):
+    """A reader that counts its statements."""
+
+    asked = 0
+
+    async def row(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        self.asked += 1
+        return await super().row(sql, *arguments)
+
+    async def rows(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        self.asked += 1
+        return await super().rows(sql, *arguments)
+
+
+async def test_a_whole_plan_takes_ten_statements_whatever_it_promises(filled: Installation) -> None:
+    asked = {}
+    for trust in ("kestrel", "larkfield"):
+        async with filled.database.reader(filled.actor(trust)) as reader:
+            counted = Counted(reader._connection, reader.actor)
+            plan = await counted.row("select id from plan where trust_id = $1", reader.actor.trust_id)
+            assert plan is not None
+            await evaluate_plan(counted, plan["id"], Asked(on=date(2018, 3, 31)), Moment(datetime.now(UTC)))
+            asked[trust] = counted.asked - 1
+
+    assert asked == {"kestrel": 10, "larkfield": 10}
 
 
 async def test_an_academy_that_the_plan_is_not_for_is_refused(packed: Installation) -> None:

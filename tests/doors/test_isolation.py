@@ -83,6 +83,7 @@ async def estate(server: Any, packed_template: str) -> AsyncIterator[Estate]:
             async with installation.client(mine.keys["administrator"]) as client:
                 mine.records |= await create_each(client, MARKS[trust])
                 mine.records |= await record_reading(client, MARKS[trust])
+                mine.records |= await review_academy(client, mine.records)
                 mine.records |= await release_reading(client, MARKS[trust])
                 for plural in ("trusts", "api-keys", "target-versions"):
                     mine.records[plural] = (await client.get(f"/v1/{plural}?limit=1")).json()["items"][0]["id"]
@@ -96,6 +97,24 @@ async def record_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]
     batch = await create(client, "reading-batches", {"source": mark, "readings": [row]})
     reading = (await client.get(f"/v1/readings?batchId={batch['id']}")).json()["items"][0]
     return {"reading-batches": batch["id"], "readings": reading["id"], "metric": row["metric"]}
+
+
+async def review_academy(client: httpx.AsyncClient, made: dict[str, str]) -> dict[str, str]:
+    """The review opened after the head teacher's report, its one line rated: with frozen evidence, and a rating."""
+    review = f"assurance-reviews/{made['assurance-reviews']}"
+    rating = {"lineId": made["published:assurance-lines"], "levelId": made["published:rating-levels"], "rationale": "x"}
+    bodies: dict[str, tuple[str, dict[str, str]]] = {
+        f"head-reports/{made['head-reports']}/submission": ("v1", {}),
+        f"{review}/opening": ("v1", {}),
+        f"{review}/ratings": ("v2", rating),
+    }
+    for address, (version, body) in bodies.items():
+        headers = {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())}
+        answer = await client.post(f"/v1/{address}", json=body, headers=headers)
+        assert answer.status_code == 200, (address, answer.text)
+    of = f"reviewId={made['assurance-reviews']}"
+    lists = ("review-evidence", "assurance-ratings")
+    return {plural: (await client.get(f"/v1/{plural}?{of}")).json()["items"][0]["id"] for plural in lists}
 
 
 async def release_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]:

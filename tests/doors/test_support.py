@@ -283,6 +283,15 @@ async def test_a_ledger_by_what_was_known_and_by_another_stage_and_day(two: Two)
     assert offer_in(moved, "1-SI-C2")["totals"][0]["times"] == 2, "the terms since it came into the stage"
 
 
+async def test_nothing_is_promised_on_days_before_the_academy_came_into_the_stage(two: Two) -> None:
+    before = await ledger_of(two.avocet, "SANDSPIT", **{"from": "2023-09-01", "to": "2024-01-07"})
+
+    assert (before["stage"]["code"], before["since"], before["totals"]) == ("1", "2024-01-08", [])
+    assert {(one["why"], len(one["periods"]), len(one["totals"])) for one in before["offers"]} == {
+        ("nothing_promised", 0, 0)
+    }
+
+
 async def test_an_offer_without_a_unit_is_compared_with_nothing_and_visits_stay_visits(two: Two) -> None:
     rate = offer_in(await ledger_of(two.plover, "ashcombe"), "1-FSP")
     ledger = await ledger_of(two.plover, "brookfield")
@@ -469,6 +478,31 @@ async def test_each_sees_its_own_and_values_need_the_permission(two: Two) -> Non
     assert {one["academy"]["code"] for one in due["items"]} == {"SALTPAN"}
     assert [one["academy"]["code"] for one in shares] == ["SALTPAN"]
     assert (other.status_code, read, refused, foreign) == (404, [200, 200, 403], {403}, [404, 404])
+
+
+async def test_what_was_held_by_a_draft_that_is_withdrawn_counts_for_nothing(two: Two) -> None:
+    avocet = two.avocet
+    before = await avocet.get("reviews-due")
+    async with avocet.client() as client:
+        draft = await create(client, "frameworks", {"code": "TRIAL", "edition": 1, "title": "Tried out"})
+        cadence = {"frameworkId": draft["id"], "code": "1-review", "activity": "Review", "everyMin": 1, "unit": "week"}
+        rule = await create(client, "cadence-rules", cadence)
+        held = {"academyId": str(avocet.academies["REEDBED"]), "frameworkId": draft["id"], "cadenceRuleId": rule["id"]}
+        await create(client, "reviews-held", {**held, "on": "2024-01-29"})
+        gone = await client.post(
+            f"/v1/frameworks/{draft['id']}/withdrawal", json={"reason": "Not taken up"}, headers={"If-Match": '"v1"'}
+        )
+
+    assert gone.status_code == 200
+    assert await avocet.get("reviews-due") == before
+    assert (await avocet.get("support-owed"))["on"] == ON
+
+
+async def test_a_metric_that_is_no_code_is_refused(two: Two) -> None:
+    async with two.avocet.client() as client:
+        answer = await client.get("/v1/support-and-movement?metric=%00&from=2024-01-01&to=2024-01-31")
+
+    assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (422, ["#query/metric"])
 
 
 @pytest.mark.parametrize(

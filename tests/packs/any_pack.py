@@ -20,6 +20,7 @@ from app.packs.measure_shapes import ReadingShape
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape, TrustShape
 from app.packs.plan_shapes import CheckWaiverShape, PlanShape
 from app.packs.references import key_in, required_in
+from app.packs.review_shapes import SupportAllocationShape
 from app.packs.shapes import OddityShape, RecordShape, Shape
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -224,6 +225,9 @@ class _Drawing:
                 record["academy"] = known.of("academy")[0]
         if record.get("giverAcademy") == record.get("academy"):
             record.pop("giverAcademy", None)
+        if shape is SupportAllocationShape:
+            record.pop("plan", None)
+            record.pop("objective", None)
         if record.get("framework") is None:
             record.pop("entitlementRule", None)
         if shape is CheckWaiverShape:
@@ -376,7 +380,7 @@ _LINKED: Final = {"headReports": "HeadReportShape", "categorySuggestions": "Cate
 
 def _required_names(shape: type[RecordShape]) -> set[str]:
     named = (str(shape.model_fields[name].alias) for name in references(shape))
-    return required_in(shape) & set(named)
+    return set(named) & required_in(shape)
 
 
 def _fill(shape: type[Shape], draw: Draw) -> Record:

@@ -1,0 +1,53 @@
+"""What was measured, judged, decided and given in the demo trust, academy by academy, each from picks of its own."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.demo.categories import Categories, categories_of
+from app.demo.chance import Chance
+from app.demo.observations import inspections_of, observations_of
+from app.demo.readings import Figures, batches
+from app.demo.reviews import head_reports_of, reviews_of
+from app.demo.schools import School
+from app.demo.support import allocations_of, assessments_of, held_of
+
+_APART: Final = 7919
+"""Keeps these picks apart from those of the plans, whatever the seed."""
+
+
+@dataclass(frozen=True)
+class _Academy:
+    school: School
+    figures: Figures
+    categories: Categories
+    chance: Chance
+
+
+def assured(schools: list[School], seed: int) -> dict[str, list[dict[str, Any]]]:
+    academies = [_academy(one, Chance((seed + 1) * _APART + one.no)) for one in schools]
+    told: dict[str, list[dict[str, Any]]] = {"readings": batches([one.figures for one in academies])}
+    for one in academies:
+        for name, records in _records(one).items():
+            told.setdefault(name, []).extend(records)
+    return told
+
+
+def _academy(school: School, chance: Chance) -> _Academy:
+    return _Academy(
+        school, Figures.drawn(school, chance.child()), categories_of(school, chance.child()), chance.child()
+    )
+
+
+def _records(of: _Academy) -> dict[str, list[dict[str, Any]]]:
+    school, categories, chance = of.school, of.categories, of.chance
+    return {
+        "observations": observations_of(school, chance.child()),
+        "inspectionOutcomes": inspections_of(school, chance.child()),
+        "benchmarkAssessments": assessments_of(school, categories, chance.child()),
+        "headReports": head_reports_of(school, chance.child()),
+        "assuranceReviews": reviews_of(school, of.figures, chance.child()),
+        "categorySuggestions": categories.suggestions,
+        "categoryDecisions": categories.decisions,
+        "supportAllocations": allocations_of(school, categories, chance.child()),
+        "reviewsHeld": held_of(school, categories, chance.child()),
+    }
