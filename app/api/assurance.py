@@ -27,7 +27,7 @@ class OverTerms(BaseModel):
     term_from: UUID | None = Field(
         default=None,
         alias="termFrom",
-        description="The first term; left out: of the last one's academic year, or today's.",
+        description="The first term; left out: of the last one's academic year. Without either: the last six that have begun.",
     )
     term_to: UUID | None = Field(
         default=None, alias="termTo", description="The last term; left out: of the first one's academic year."

@@ -67,7 +67,7 @@ class Sessions(BaseModel):
         gt=0,
         le=12,
         decimal_places=4,
-        description="How long a session lasts; left out, what your trust has set. There is no usual value: with neither, no answer.",
+        description="How long a session lasts; left out, what your trust has set. With neither there is no answer.",
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.api.asking import Instant, found, moment_of
 from app.api.bodies import Body, Code, Day, Number, json_of
@@ -50,8 +50,8 @@ class WhatIf(Body):
 
     on: Day | None = Field(default=None, description="The day asked about; left out: today.")
     framework_id: UUID | None = Field(default=None, description="By this framework version, drafts included.")
-    readings: Annotated[dict[Code, Number], Field(max_length=200)] = Field(
-        default_factory=dict, description="Values by the code of their metric."
+    readings: Annotated[dict[Code, Annotated[Number, WithJsonSchema({"type": "number"})]], Field(max_length=200)] = (
+        Field(default_factory=dict, description="Values by the code of their metric.")
     )
     grades: Annotated[dict[Code, Code], Field(max_length=50)] = Field(
         default_factory=dict, description="Codes of grades, by the code of the metric or of the inspection framework."

@@ -176,7 +176,8 @@ def _add_examples(document: Json) -> None:
     for operation in operations(document):
         bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
         for content in (content for body in bodies for content in body.get("content", {}).values()):
-            name = content["schema"]["$ref"].rpartition("/")[2]
+            schema = content["schema"]
+            name = schema.get("anyOf", [schema])[0]["$ref"].rpartition("/")[2]
             if name in made:
                 used[name] = {"value": made[name]}
                 content["examples"] = {"example": ref("examples", name)}

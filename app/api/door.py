@@ -91,13 +91,20 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "head-reports": {"create": head_report_commands.begin_report},
     "head-report-sections": {"create": head_report_commands.write_section},
     "assurance-reviews": {
-        "create": review_commands.schedule_review, "change": False, "withdraw": review_commands.take_back_review,
+        "create": review_commands.schedule_review,
+        "change": False,
+        "withdraw": review_commands.take_back_review,
     },
     "assurance-ratings": {"create": None, "change": False, "withdraw": None},
     "support-allocations": {"create": support_commands.allocate},
     "support-deliveries": {"create": support_commands.deliver},
+    "reviews-held": {"create": support_commands.hold_review},
+    "benchmark-assessments": {"create": framework_commands.assess_benchmark},
     "category-suggestions": {
-        "create": category_commands.suggest_category, "extras": categorisation.SUGGESTED, "change": False, "withdraw": None,
+        "create": category_commands.suggest_category,
+        "extras": categorisation.SUGGESTED,
+        "change": False,
+        "withdraw": None,
     },
     "category-decisions": {"create": category_commands.decide_category, "change": False, "withdraw": None},
     "releases": {"create": None, "change": False, "withdraw": None},
@@ -144,7 +151,12 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     app.include_router(support.allocations)
     app.include_router(support.ledger)
     app.include_router(support.reviews)
-    for router in (categorisation.of_academies, categorisation.of_trust, categorisation.in_force, categorisation.of_frameworks):
+    for router in (
+        categorisation.of_academies,
+        categorisation.of_trust,
+        categorisation.in_force,
+        categorisation.of_frameworks,
+    ):
         app.include_router(router)
     app.include_router(pages)
     problems.install(app)

@@ -13,8 +13,8 @@ from app.api.bodies import Code, Day
 from app.api.computed import AskedOn, answer_of
 from app.api.credentials import Caller
 from app.api.openapi import RecordId, answers
-from app.api.problems import Refused
 from app.domain.measure_vocabulary import ObservationKind
+from app.domain.periods import require_order
 from app.domain.promises import EVERYBODY
 from app.queries.band_levels import IndicatorEvaluation, evaluate_indicator
 from app.queries.evaluations import (
@@ -87,8 +87,8 @@ class OfObservations(BaseModel):
 
     def span(self, today: date) -> Span:
         span = Span(starts_on=self.starts_on, ends_on=self.ends_on, kind=self.kind)
-        if span.starts_on and span.starts_on > (span.ends_on or today):
-            raise Refused("invalid", "The stretch cannot end before it starts. Put from and to in order.")
+        if span.starts_on:
+            require_order(span.starts_on, span.ends_on or today)
         return span
 
 

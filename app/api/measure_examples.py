@@ -6,7 +6,7 @@ from typing import Any, Final
 _ACADEMY: Final = "019a8c20-0a11-7c3e-9d02-6b1f5a7c4e90"
 _FRAMEWORK: Final = "019a8c20-0b22-7d4f-8e13-7c2a6b8d5fa1"
 _TERM: Final = "019a8c1e-6b3c-7a58-b2e7-91f04ad6c385"
-_METRIC: Final = "019a8c20-0c33-7e50-9f24-8d3b7c9e6ab2"
+_METRIC: Final = "2c4ca69d-6f82-59ce-bf86-5f97c477e533"
 _BATCH: Final = "019a8c20-0d44-7f61-a035-9e4c8daf7bc3"
 _READING: Final = "019a8c20-0e55-7072-b146-af5d9eb08cd4"
 _REPORT: Final = "019a8c20-0f66-7183-8257-b06eafc19de5"
@@ -22,11 +22,10 @@ _OF_TERM: Final = {**_OF_ACADEMY, "frameworkId": _FRAMEWORK, "termId": _TERM}
 
 MEASURES: Final[Mapping[str, Mapping[str, Any]]] = {
     "metrics": {
-        "id": _METRIC, "code": "persistent-absence", "label": "Persistent absence",
-        "definition": "Enrolments that missed a tenth of their possible sessions or more.", "unit": "%",
-        "direction": "lower", "numerator": "enrolments absent for 10 % or more", "denominator": "all enrolments",
-        "cohortBasis": "enrolments", "basis": "period_to_date", "feed": "readings", "definitionStatus": "defined",
-        "definitionVersion": 1, "rangeMin": 0, "rangeMax": 100, "decimals": 1, "smallestShown": 6,
+        "id": _METRIC, "code": "persistent-absence", "label": "persistent absence", "unit": "%", "direction": "lower",
+        "numerator": "pupils who are persistently absent", "denominator": "pupils", "basis": "period",
+        "feed": "readings", "definitionStatus": "defined", "definitionVersion": 1, "rangeMin": 0, "rangeMax": 100,
+        "decimals": 1, "smallestShown": 3, "sourceDocument": "S0", "sourceLine": 123,
     },
     "series-breaks": {
         "id": "019a8c20-17ee-790b-8adf-38e6274915ad", "metricId": _METRIC, "metricCode": "persistent-absence",

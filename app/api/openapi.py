@@ -23,6 +23,10 @@ _BODIES: dict[str, type[BaseModel]] = {}
 _TAGS: Final = [
     *({"name": noun.plural, "description": noun.doc} for noun in NOUNS.values()),
     {"name": "calculations", "description": "Rules that are asked with figures rather than of records."},
+    {
+        "name": "categories",
+        "description": "What the figures point to, what was decided, and for how long it has stood.",
+    },
     {"name": "deprecations", "description": "What is on its way out."},
     {"name": "events", "description": "Everything that happened, in the order in which it was recorded."},
     {"name": "health", "description": "For whatever watches over the service."},

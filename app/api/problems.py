@@ -136,7 +136,8 @@ class Problem(BaseModel):
     traceId: str | None = Field(default=None, description="Quote it when you ask for help.")
     errors: list[ProblemError] = Field(default_factory=list)
     legal: list[str] | None = Field(
-        default=None, description="Of an illegal transition: where a milestone could move to; what could be done to a review."
+        default=None,
+        description="Of an illegal transition: where a milestone could move to; what could be done to a review.",
     )
     current: int | None = Field(default=None, description="Of a stale version: the version the record is at now.")
 

@@ -37,7 +37,7 @@ READINGS: Final[Mapping[str, Any]] = {
             },
         ],
     },
-    "NothingNew": {"recorded": 0, "restated": 0, "unchanged": 2},
+    "BatchCounts": {"recorded": 0, "restated": 0, "unchanged": 2},
     "MetricRedefinition": {
         "definition": "Enrolments that missed a tenth of their possible sessions or more, sessions of study leave left out.",
         "reason": "The department counts it so from this autumn.", "breaksOn": "2026-09-01",

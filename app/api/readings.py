@@ -17,6 +17,7 @@ from app.db.idempotency import Answer
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity
 from app.domain.measure_vocabulary import Absence, Grain, OfficialScope
+from app.domain.permissions import to_read
 from app.domain.reading_rows import SentReading
 from app.domain.readings import ReadingBatch
 from app.queries.metrics import READING_BATCHES
@@ -67,28 +68,35 @@ class SentReadings(Body):
         )
 
 
-class NothingNew(Published):
-    """What comes of a batch that was known already: nothing was written."""
+class BatchCounts(Published):
+    """What came of a batch, where there is no record of it to read, or none that this credential may read."""
 
-    recorded: int = Field(description="0.")
-    restated: int = Field(description="0.")
-    unchanged: int = Field(description="How many readings it sent; all of them stand as they were sent.")
+    recorded: int = Field(
+        description="How many readings it brought; 0: all were known already, and nothing was written."
+    )
+    restated: int = Field(description="How many of them restate an earlier one.")
+    unchanged: int = Field(description="How many it sent that stand as they were sent.")
 
 
 class _Recording(Writing):
-    """A batch that brought nothing is not kept, so there is no record of it to answer with."""
+    """A batch that brought nothing is not kept; and whoever may only record is told how many there were, and no more."""
 
     async def _answer(self, work: UnitOfWork, record: Entity) -> Answer:
         assert isinstance(record, ReadingBatch)
-        if record.recorded:
+        if record.recorded and work.actor.may(to_read(ReadingBatch)):
             return await super()._answer(work, record)
-        return Answer(200, {}, as_bytes(NothingNew(recorded=0, restated=0, unchanged=record.unchanged)))
+        await work.flush()
+        counts = BatchCounts(recorded=record.recorded, restated=record.restated, unchanged=record.unchanged)
+        if not record.recorded:
+            return Answer(200, {}, as_bytes(counts))
+        return Answer(201, {"Location": f"/v1/{self.noun.plural}/{record.id}"}, as_bytes(counts))
 
 
 def _said() -> dict[str, Any]:
     told = answers(record_model(READING_BATCHES), 400, 401, 403, 404, 409, 413, 415, 422, status=201,
                    headers=("ETag", "Location"), extra=body_of(SentReadings, key=True))  # fmt: skip
-    known = answers(NothingNew, extra=body_of(SentReadings, key=True))["responses"][200]
+    told["responses"][201]["model"] = record_model(READING_BATCHES) | BatchCounts
+    known = answers(BatchCounts, extra=body_of(SentReadings, key=True))["responses"][200]
     told["responses"][200] = known | {"description": "All of it was known already: nothing was written."}
     return told
 
@@ -100,7 +108,7 @@ async def record(
     """All of it is recorded or none, and every row that cannot be is told with what is wrong with it.
 
     A reading that stands as it is sent is counted as unchanged. One that differs restates it: both versions are kept.
-    The same batch may be sent again at any time.
+    The same batch may be sent again at any time. Whoever may record and not read is answered with the counts alone.
     """
     return await _Recording(request, actor, READING_BATCHES, status=201).run(
         lambda work: record_readings(work, body.sent())

@@ -63,7 +63,10 @@ async def create(
 ) -> Response:
     """A metric whose small numbers no hiding can protect is withheld as a whole and named in `withheld`."""
     order = body.order()
-    async with request.app.state.database.reader(actor) as reader:
-        ground = await survey(reader, order)
+    writing = Writing(request, actor, RELEASES, status=201)
+    if (answered := await writing.replay()) is not None:
+        return answered
+    async with request.app.state.database.begin(actor) as work:
+        ground = await survey(work, order)
     drafted = await draft(order, ground)
-    return await Writing(request, actor, RELEASES, status=201).run(lambda work: publish(work, drafted))
+    return await writing.run(lambda work: publish(work, drafted))

@@ -19,7 +19,7 @@ from app.commands import records
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity, Withdrawable
-from app.queries.events import EventList, read_history
+from app.queries.events import EventList, read_history, subjects_of
 from app.queries.published import list_model, record_model, tree_model
 from app.queries.reading import head_position, read_record, read_tree, sight
 
@@ -100,8 +100,8 @@ def _reading(router: APIRouter, noun: Noun) -> None:
     ) -> Response:
         moment = moment_of(request)
         async with request.app.state.database.reader(actor) as reader:
-            await read_record(reader, noun, record_id, moment)
-            return found(request, await read_history(reader, record_id), None)
+            read = await read_record(reader, noun, record_id, moment)
+            return found(request, await read_history(reader, subjects_of(noun, record_id, read.body)), None)
 
     one, name = "/{id}", noun.title
     add = router.add_api_route

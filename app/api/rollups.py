@@ -11,11 +11,9 @@ from app.api.bodies import Day
 from app.api.computed import answer_of
 from app.api.credentials import Caller
 from app.api.openapi import answers
-from app.api.problems import Refused
-from app.domain.framework_vocabulary import Period
-from app.domain.intervals import Calendar, Days
+from app.domain.intervals import Days
 from app.domain.load_map import HEAVY_HALF_TERM
-from app.domain.periods import period_around
+from app.domain.periods import days_asked
 from app.queries.budget_totals import TrustBudgets, read_budget_totals
 from app.queries.data_quality import DataQualityTotals, read_data_quality
 from app.queries.load_map import TrustLoad, read_load_map
@@ -43,11 +41,7 @@ class Stretch(BaseModel):
     )
 
     def days(self, today: date) -> Days:
-        first = self.starts_on or _academic_year(today).starts_on
-        last = self.ends_on or _academic_year(first).ends_on
-        if last < first:
-            raise Refused("invalid", "The map cannot end before it starts. Put from and to in order.")
-        return Days(first, last)
+        return days_asked(self.starts_on, self.ends_on, on=today)
 
 
 class OfPlan(BaseModel):
@@ -97,9 +91,3 @@ async def get_data_quality(request: Request, actor: Caller, asked: Annotated[OfS
             reader, moment, plan_id=asked.plan_id, framework_id=asked.framework_id
         ),
     )
-
-
-def _academic_year(day: date) -> Days:
-    year = period_around(day, Period.YEAR, Calendar(), ahead=0)
-    assert year is not None, "an academic year needs no calendar"
-    return year

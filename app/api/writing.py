@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from app.api.preconditions import record_tag
 from app.api.problems import Refused
-from app.db.idempotency import Answer, Claim, claim, keep
+from app.db.idempotency import Answer, Claim, claim, keep, replayed
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
@@ -39,6 +39,15 @@ class Writing:
             if key:
                 await keep(work, key, answer)
         return self._response(answer)
+
+    async def replay(self) -> Response | None:
+        """The answer that its Idempotency-Key already has: to be asked before work that takes long. `run` asks again."""
+        key = await self._claim()
+        if key is None:
+            return None
+        async with self.request.app.state.database.begin(self.actor) as work:
+            kept = await replayed(work, key)
+        return None if kept is None else self._response(kept, replayed=True)
 
     async def _claim(self) -> Claim | None:
         if self.request.method != "POST":

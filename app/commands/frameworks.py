@@ -1,12 +1,14 @@
 """What is done to a framework: publish a draft, make a draft of the next edition."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
 from app.domain.assurance import AssuranceLine, AssuranceSection
+from app.domain.benchmark_assessments import BenchmarkAssessment
 from app.domain.entity import Entity
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb, created
@@ -18,6 +20,8 @@ from app.domain.model import ABOVE, FRAMEWORK_PARTS
 from app.domain.permissions import to_write
 from app.domain.ratings import RatingLevel
 from app.queries.frameworks import last_edition
+
+E = TypeVar("E", bound=Entity)
 
 
 async def publish(
@@ -93,6 +97,20 @@ async def end_framework(work: UnitOfWork, framework_id: UUID, *, on: date, versi
     framework = await work.get(Framework, framework_id, version=version)
     work.record(framework.end(on=on))
     return framework
+
+
+async def assess_benchmark(work: UnitOfWork, values: Mapping[str, Any]) -> BenchmarkAssessment:
+    return await create_under_published(work, BenchmarkAssessment, values)
+
+
+async def create_under_published(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
+    """A record about an academy that follows a framework: a draft is not followed yet."""
+    record = records.build(work, kind, values)
+    await records.allow(work, record)
+    framework = await work.find(Framework, values["framework_id"])
+    if framework is not None:
+        framework.require_published()
+    return await records.keep(work, record)
 
 
 async def next_edition(work: UnitOfWork, framework_id: UUID) -> Framework:

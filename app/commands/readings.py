@@ -101,7 +101,7 @@ async def _known(work: UnitOfWork, rows: Sequence[SentReading]) -> Known:
     return Known(
         metrics={metric.code: metric for metric in await work.where(Metric) if metric.code in named},
         academies={code: one for code, one in academies.items() if work.actor.reaches(frozenset({one}))},
-        groups=await _ids(work, "pupil_group", {row.group for row in rows if row.group is not None}),
+        groups=await _ids(work, "pupil_group", {row.of_group for row in rows if row.of_group is not None}),
         calendar=await school_calendar(work) if terms else Calendar(),
         covers_trust=work.actor.academies is None,
     )
@@ -128,7 +128,7 @@ def _place(row: SentReading, known: Known) -> Place:
         known.metrics[row.metric].id,
         known.academies[row.academy] if row.academy is not None else None,
         row.official,
-        known.groups[row.group] if row.group is not None else None,
+        known.groups[row.of_group] if row.of_group is not None else None,
         row.grain,
         row.starts_on,
         row.ends_on,

@@ -98,7 +98,9 @@ async def _require_open_allocation(work: UnitOfWork, record: Entity) -> None:
     """Nobody closes an allocation while something is delivered under it; refuse where somebody just has."""
     if isinstance(record, SupportAllocation):
         record.require_open()
-    allocation = await work.find(SupportAllocation, record.allocation_id) if isinstance(record, SupportDelivery) else None
+    allocation = (
+        await work.find(SupportAllocation, record.allocation_id) if isinstance(record, SupportDelivery) else None
+    )
     if allocation is not None:
         allocation.require_open()
         sql = "select status from support_allocation where trust_id = $1 and id = $2 for share"

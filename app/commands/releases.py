@@ -3,19 +3,17 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from app.commands import records
 from app.db.facts import digest_of, keep_facts
 from app.db.unit_of_work import UnitOfWork
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.events import created
-from app.domain.permissions import to_write
 from app.domain.protection import Symbol
 from app.domain.release_protection import ReleasedMetric, release_metric
 from app.domain.releases import Release, ReleasedFigure
-from app.queries.reading import Reads
-from app.queries.release_ground import Asked, Ground, MetricGround, read_ground
+from app.queries.release_ground import Asked, Ground, read_ground
 
 _ONE_AT_A_TIME: Final = (
     "select id from metric where trust_id = $1 and id = any($2::uuid[]) order by id for no key update"
@@ -31,8 +29,9 @@ class Order:
     asked: Asked
     smallest_shown: int | None = None
 
-    def smallest_shown_of(self, ground: MetricGround) -> int:
-        return max(ground.measure.smallest_shown, self.smallest_shown or 0)
+    def smallest_shown_in(self, ground: Ground) -> int:
+        """One number for all: of a metric and its complement the laxer rule would print what the stricter one hides."""
+        return max([self.smallest_shown or 0, *(one.measure.smallest_shown for one in ground.metrics)])
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,10 @@ class Draft:
     metrics: tuple[ReleasedMetric, ...]
 
 
-async def survey(reads: Reads, order: Order) -> Ground:
-    """The ground of a release; refuses a release of what is not there."""
-    reads.actor.require(to_write(Release))
-    ground = await read_ground(reads, order.asked)
+async def survey(work: UnitOfWork, order: Order) -> Ground:
+    """The ground of a release; refuses whoever may not release it, and a release of what is not there."""
+    await records.allow(work, _release(work, order))
+    ground = await read_ground(work, order.asked)
     if faults := list(_faults(order, ground)):
         raise Invalid("This cannot be released. " + faults[0].detail, faults=faults)
     return ground
@@ -76,9 +75,20 @@ async def publish(work: UnitOfWork, drafted: Draft) -> Release:
     work.add(release)
     await keep_facts(work, figures)
     release.digest = await digest_of(work, ReleasedFigure, release.id)
-    smallest = {one.measure.code: order.smallest_shown_of(one) for one in drafted.ground.metrics}
-    work.record(replace(created(release), detail={"smallestShown": smallest}))
+    work.record(replace(created(release), detail=_detail(drafted)))
     return release
+
+
+def _detail(drafted: Draft) -> dict[str, Any]:
+    """What no column holds: the rule the figures were protected by, and why a metric is withheld."""
+    smallest = drafted.order.smallest_shown_in(drafted.ground)
+    codes = [one.measure.code for one in drafted.ground.metrics]
+    withheld = {
+        code: {"because": one.withheld, "sentence": one.withheld.sentence}
+        for code, one in zip(codes, drafted.metrics, strict=True)
+        if one.withheld is not None
+    }
+    return {"smallestShown": dict.fromkeys(codes, smallest)} | ({"withheld": withheld} if withheld else {})
 
 
 def _release(work: UnitOfWork, order: Order) -> Release:
@@ -96,10 +106,9 @@ def _release(work: UnitOfWork, order: Order) -> Release:
 
 
 def _draft(order: Order, ground: Ground) -> Draft:
+    smallest = order.smallest_shown_in(ground)
     metrics = (
-        release_metric(
-            one.measure, order.asked.days, one.figures, one.earlier, smallest_shown=order.smallest_shown_of(one)
-        )
+        release_metric(one.measure, order.asked.days, one.figures, one.earlier, smallest_shown=smallest)
         for one in ground.metrics
     )
     return Draft(order, ground, tuple(metrics))

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from app.commands import records
+from app.commands.frameworks import create_under_published
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entitlements import EntitlementRule
 from app.domain.frameworks import Framework
 from app.domain.permissions import to_write
-from app.domain.support import SupportAllocation, SupportDelivery
+from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 
 
 async def allocate(work: UnitOfWork, values: Mapping[str, Any]) -> SupportAllocation:
@@ -44,6 +45,11 @@ async def deliver(work: UnitOfWork, values: Mapping[str, Any]) -> SupportDeliver
     if allocation is not None and allocation.academy_id == delivery.academy_id:
         allocation.take(delivery)
     return await records.keep(work, delivery)
+
+
+async def hold_review(work: UnitOfWork, values: Mapping[str, Any]) -> ReviewHeld:
+    """A recurring review that took place, under a cadence that is in force or was."""
+    return await create_under_published(work, ReviewHeld, values)
 
 
 async def _covered(work: UnitOfWork, allocation_id: UUID, *, version: int) -> SupportAllocation:

@@ -21,7 +21,8 @@ on conflict (trust_id, actor, route, key) do update
 returning true"""
 # The replay commits a write of its own: with a synchronous standby away, a mere read would confirm what only one machine has.
 _REPLAY = """
-update idempotency set replays = replays + 1 where trust_id = $1 and actor = $2 and route = $3 and key = $4
+update idempotency set replays = replays + 1
+where trust_id = $1 and actor = $2 and route = $3 and key = $4 and created_at >= $5::timestamptz - $6::interval
 returning fingerprint, status, headers::text as headers, body"""
 _KEEP = """
 update idempotency set status = $5, headers = $6::text::jsonb, body = $7
@@ -74,8 +75,23 @@ async def claim(work: UnitOfWork, key: Claim) -> Answer | None:
             return None
     except asyncpg.LockNotAvailableError:
         raise KeyInProgress("A request with this Idempotency-Key is still being answered. Retry in a second.") from None
-    kept = await work.raw.fetchrow(_REPLAY, *mine)
-    if kept is None or kept["fingerprint"] != key.fingerprint:
+    kept = await replayed(work, key)
+    if kept is None:
+        raise KeyInProgress("What this Idempotency-Key stood for was just forgotten. Send the request again.")
+    return kept
+
+
+async def replayed(work: UnitOfWork, key: Claim) -> Answer | None:
+    """The answer that the key already has, if it has.
+
+    Raises:
+        KeyReused: the key has the answer to a different request.
+    """
+    mine = (work.actor.trust_id, work.actor.subject, key.route, key.key)
+    kept = await work.raw.fetchrow(_REPLAY, *mine, work.now, KEPT)
+    if kept is None:
+        return None
+    if kept["fingerprint"] != key.fingerprint:
         raise KeyReused("This Idempotency-Key was used for a different request. Use a new key for a new request.")
     return Answer(kept["status"], orjson.loads(kept["headers"]), kept["body"])
 

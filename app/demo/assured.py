@@ -6,6 +6,7 @@ from typing import Any, Final
 from app.demo.categories import Categories, categories_of
 from app.demo.chance import Chance
 from app.demo.observations import inspections_of, observations_of
+from app.demo.proposals import Proposals
 from app.demo.readings import Figures, batches
 from app.demo.reviews import head_reports_of, reviews_of
 from app.demo.schools import School
@@ -19,6 +20,8 @@ _APART: Final = 7919
 class _Academy:
     school: School
     figures: Figures
+    observations: list[dict[str, Any]]
+    inspections: list[dict[str, Any]]
     categories: Categories
     chance: Chance
 
@@ -33,20 +36,20 @@ def assured(schools: list[School], seed: int) -> dict[str, list[dict[str, Any]]]
 
 
 def _academy(school: School, chance: Chance) -> _Academy:
-    return _Academy(
-        school, Figures.drawn(school, chance.child()), categories_of(school, chance.child()), chance.child()
-    )
+    figures, meetings, more = Figures.drawn(school, chance.child()), chance.child(), chance.child()
+    observations, inspections = observations_of(school, more.child()), inspections_of(school, more.child())
+    categories = categories_of(school, Proposals(figures, inspections), meetings)
+    return _Academy(school, figures, observations, inspections, categories, more)
 
 
 def _records(of: _Academy) -> dict[str, list[dict[str, Any]]]:
     school, categories, chance = of.school, of.categories, of.chance
     return {
-        "observations": observations_of(school, chance.child()),
-        "inspectionOutcomes": inspections_of(school, chance.child()),
+        "observations": of.observations,
+        "inspectionOutcomes": of.inspections,
         "benchmarkAssessments": assessments_of(school, categories, chance.child()),
         "headReports": head_reports_of(school, chance.child()),
         "assuranceReviews": reviews_of(school, of.figures, chance.child()),
-        "categorySuggestions": categories.suggestions,
         "categoryDecisions": categories.decisions,
         "supportAllocations": allocations_of(school, categories, chance.child()),
         "reviewsHeld": held_of(school, categories, chance.child()),

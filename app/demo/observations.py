@@ -24,10 +24,10 @@ _AREAS: Final = (
 )  # fmt: skip
 _CARD: Final = {
     "exceptional": 5,
-    "strong-standard": 25,
-    "expected-standard": 45,
+    "strong-standard": 27,
+    "expected-standard": 47,
     "needs-attention": 20,
-    "urgent-improvement": 5,
+    "urgent-improvement": 1,
 }
 _CARDED: Final = (2, 5, 8)
 """Every so many academies one was inspected under the report card."""

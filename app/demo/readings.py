@@ -25,6 +25,11 @@ _SESSIONS: Final = 126
 """Two for each of some sixty-three school days: as many as a term has."""
 _GROUPS: Final = {None: 100, "pp": 28, "sen": 17}
 """What share of the roll each group is."""
+TRAILING: Final = 5
+"""The academy whose results are far below national."""
+_FAR_BEHIND: Final = (-110, 45)
+_GAPS: Final = (-38, 70)
+"""Where results begin against national, in tenths of a point."""
 _NATIONAL: Final = {
     "attendance-rate": ("england", "term", ("93.4", "92.6", "92.9", "93.7", "92.9", "93.2")),
     "ks2-combined-expected": ("england", "annual", ("61", "62")),
@@ -83,9 +88,9 @@ class Figures:
             school, by_term | {span.key: list(drawing.of_year(place, span)) for place, span in enumerate(of_year)}
         )
 
-    def known(self, metric: str, term: Span) -> dict[str, Any] | None:
-        """The latest reading of all pupils that the term's review looks at."""
-        spans = [span for span in (*years(), *terms()) if span.ends_on <= term.ends_on]
+    def known(self, metric: str, by: str) -> dict[str, Any] | None:
+        """The latest reading of all pupils of a term or year that had ended by a day."""
+        spans = [span for span in (*years(), *terms()) if span.ends_on <= by]
         told = [
             (span.ends_on, one)
             for span in spans
@@ -138,11 +143,11 @@ class _Drawing:
     def __init__(self, school: School, chance: Chance) -> None:
         self.school, self.chance = school, chance
         self.roll = chance.within(*_ROLLS[school.sector])
-        self.attendance = chance.within(885, 958)
+        self.attendance = chance.within(912, 958)
         self.absence = chance.within(110, 300)
         self.suspensions = chance.within(0, 90)
         self.reviewed = chance.within(620, 930)
-        self.gap = chance.within(-110, 45)
+        self.gap = chance.within(*(_FAR_BEHIND if school.no == TRAILING else _GAPS))
 
     def of_term(self, place: int, span: Span) -> Iterator[dict[str, Any]]:
         for group, share in _GROUPS.items() if not self.school.is_small else [(None, 100)]:

@@ -80,14 +80,16 @@ def _lines() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
 def _evidence(term: Span, figures: Figures) -> Iterator[dict[str, Any]]:
     for line, _, indicators, _ in _lines():
         for code in indicators:
-            known = figures.known(code, term)
+            known = figures.known(code, term.ends_on)
             told: dict[str, Any] = {"line": line, "indicator": code, "metric": code}
             value = known.get("value") if known else None
             if known is not None:
                 told |= {"startsOn": known["startsOn"], "endsOn": known["endsOn"]}
                 told |= {"value": value} if value is not None else {"absence": known["absence"]}
             level = None if value is None else _level(code, value)
-            said = f"{INDICATORS[code][0]} of {value} is {level}." if level else "There is no value."
+            said = (
+                f"{INDICATORS[code][0]}: {value} lies in {level.replace('_', ' ')}." if level else "There is no value."
+            )
             told |= {"levels": [level]} if level else {}
             yield {**told, "certainty": "certain" if level else "not_evaluable", "sentence": said}
 

@@ -1,5 +1,6 @@
 """What the demo trust gave its academies by their category, which reviews were held, and which benchmarks hold."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -8,7 +9,7 @@ from app.demo.categories import CODE, Categories
 from app.demo.chance import Chance
 from app.demo.framework_words import BENCHMARKS, ENTITLEMENTS
 from app.demo.readings import Span, terms
-from app.demo.schools import NAMED, School, school
+from app.demo.schools import School, school
 
 _EDITION: Final = {"framework": CODE, "edition": 2}
 _ALLOCATED: Final = {"SI": "school_improvement", "SAFE": "safeguarding", "SEND": "inclusion"}
@@ -36,13 +37,15 @@ def allocations_of(of: School, categories: Categories, chance: Chance) -> list[d
                 "unit": unit["unit"], "quantity": quantity, "startsOn": term.starts_on, "endsOn": term.ends_on,
                 "status": status, "deliveries": _deliveries(of, term, quantity, chance),
             })  # fmt: skip
-    return [*made, _beside(of, chance)]
+    return [*made, *_beside(of, chance)]
 
 
-def _beside(of: School, chance: Chance) -> dict[str, Any]:
-    """Coaching by the head of another academy, beside all offers, planned for the year that has begun."""
-    giver = school(1 + of.no % NAMED)
-    return {
+def _beside(of: School, chance: Chance) -> Iterator[dict[str, Any]]:
+    """Coaching by the head of the academy before it, beside all offers, planned for the year that has begun."""
+    if of.no == 1:
+        return
+    giver = school(of.no - 1)
+    yield {
         "academy": of.code, "team": "school_improvement", "unit": "days", "quantity": Decimal(chance.within(2, 5)),
         "startsOn": "2026-09-02", "endsOn": "2026-12-18", "giverAcademy": giver.code, "note": "coaching of the head",
     }  # fmt: skip

@@ -102,11 +102,11 @@ class BandSet:
         return tuple(one for one in of_line if one.indicator_id is None and one.level_id in wanted)
 
     def _without_level(self, value: Decimal, certainty: Certainty) -> BandLevel:
-        about = f"{value:f} of {self.indicator.label}"
+        about = f"{self.indicator.label}: {value:f}"
         if certainty is Certainty.OUT_OF_RANGE:
-            sentence = f"{about} is not possible: its values are {self.indicator.range}. Check it."
+            sentence = f"{about} is not possible, because its values are {self.indicator.range}. Check it."
         elif self.bands:
-            sentence = f"{about} is in no band: the framework leaves it out."
+            sentence = f"{about} lies in no band: the framework leaves it out."
         else:
             sentence = f"The framework prints no bands for {self.indicator.label}."
         return BandLevel(value=value, certainty=certainty, rule=self.rule, sentence=sentence)
@@ -115,7 +115,7 @@ class BandSet:
         self, value: Decimal, matched: tuple[Band, ...], levels: tuple[RatingLevel, ...], level: RatingLevel | None
     ) -> str:
         bands = " and ".join(f"{self._name(self.levels[one.level_id])} ({one.printed or one.range})" for one in matched)
-        about = f"{value:f} of {self.indicator.label} is {bands}"
+        about = f"{self.indicator.label}: {value:f} lies in {bands}"
         if len(levels) == 1:
             return f"{about}."
         if level is None:

@@ -133,22 +133,31 @@ def _barred(inputs: Iterable[Input], stage: int) -> tuple[str, ...]:
 
 
 def ways_out(rules: StageRules, inputs: Sequence[Input], proposal: Proposal) -> Ways | NoWayOut:
-    """To the stage after the one suggested; where none is, after each stage that a metric points to.
+    """To the stage after the one suggested or pointed to, in the order of what they ask for.
 
-    Every metric that keeps the stage from being suggested has to change, no other has to, and each to the nearest value
-    that serves: so each way has the fewest changes there can be, and of those the smallest sum of shares. Ways stand in
-    that order, the ones that no values lead to last.
+    In a conflict the way leads to the latest stage pointed to, which other metrics keep back: nothing is told to get worse.
+    Where no metric points anywhere there is a way to every stage. Every metric that keeps the stage from being suggested has
+    to change, no other has to, and each to the nearest value that serves: so each way has the fewest changes there can be,
+    and of those the smallest sum of shares.
     """
     if proposal.agreement is Agreement.NO_RULE:
         return NoWayOut.NO_RULE
     if any(one.piece is None for one in inputs):
         return NoWayOut.INPUTS_MISSING
-    last = len(rules.stages) - 1
-    now = (proposal.stage,) if proposal.stage is not None else proposal.named
-    targets = sorted({stage + 1 for stage in now if stage < last}) if now else list(range(last + 1))
+    targets = _targets(rules, proposal)
     if not targets:
         return NoWayOut.LAST_STAGE
     return tuple(sorted((_way(rules, inputs, target) for target in targets), key=_order))
+
+
+def _targets(rules: StageRules, proposal: Proposal) -> Sequence[int]:
+    if not proposal.named:
+        return range(len(rules.stages))
+    if proposal.stage is None and proposal.agreement is Agreement.CONFLICT:
+        cautious = rules.policy is MeasurePolicy.MOST_CAUTIOUS
+        return [proposal.named[0] if cautious else proposal.named[-1]]
+    now = proposal.named[-1] if proposal.stage is None else proposal.stage
+    return [now + 1] if now + 1 < len(rules.stages) else []
 
 
 def _order(way: Way) -> tuple[bool, int, bool, Decimal, int]:

@@ -46,12 +46,16 @@ def of_one_grain(figures: Iterable[Figure], used: Figure, *, source: str | None 
     for one in figures:
         if one.grain is used.grain:
             period = (one.starts_on, one.ends_on)
-            if period not in best or _rank(one, source) > _rank(best[period], source):
+            if period not in best or precedence(one, source) > precedence(best[period], source):
                 best[period] = one
     return sorted(best.values(), key=lambda one: (one.ends_on, one.starts_on))
 
 
-def _rank(figure: Figure, source: str | None) -> tuple[date, int, bool, float, str]:
+def precedence(figure: Figure, source: str | None) -> tuple[bool, float, str]:
+    """Of figures of one period the highest prevails: of the source that the metric names, else the one recorded last."""
     recorded = figure.recorded_at.timestamp() if figure.recorded_at else 0.0
-    length = (figure.ends_on - figure.starts_on).days
-    return figure.ends_on, length, figure.source == source, recorded, str(figure.reading_id)
+    return figure.source == source, recorded, str(figure.reading_id)
+
+
+def _rank(figure: Figure, source: str | None) -> tuple[date, int, tuple[bool, float, str]]:
+    return figure.ends_on, (figure.ends_on - figure.starts_on).days, precedence(figure, source)

@@ -126,6 +126,17 @@ def load_map(records: Iterable[DueRecord], half_terms: Iterable[HalfTermDates], 
     )
 
 
+def reach(half_terms: Iterable[HalfTermDates], within: Days) -> Days:
+    """The days, with every half-term that they meet whole and the holiday after it: what falls due there counts to it."""
+    terms = sorted(half_terms, key=lambda one: one.days.starts_on)
+    first, last = within.starts_on, within.ends_on
+    for place, term in enumerate(terms):
+        if _meet(term.days, within):
+            after = terms[place + 1].days.starts_on - timedelta(days=1) if place + 1 < len(terms) else term.days.ends_on
+            first, last = min(first, term.days.starts_on), max(last, after)
+    return Days(first, last)
+
+
 def _holiday_after(terms: list[HalfTermDates], day: date) -> HalfTermDates | None:
     """The half-term before the holiday that a day is in; none where it is in no holiday that the calendar knows of."""
     for former, later in pairwise(terms):

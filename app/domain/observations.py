@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import ARRAY

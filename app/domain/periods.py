@@ -8,6 +8,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.errors import Invalid
 from app.domain.framework_vocabulary import DayBasis, Period
 from app.domain.intervals import Calendar, Days
 
@@ -43,6 +44,25 @@ def period_around(day: date, unit: Period, calendar: Calendar, *, ahead: int) ->
     begun = sum(one.starts_on <= day for one in periods)
     place = begun - 1 + ahead
     return periods[place] if begun and place < len(periods) else None
+
+
+def academic_year(day: date) -> Days:
+    year = period_around(day, Period.YEAR, Calendar(), ahead=0)
+    assert year is not None, "an academic year needs no calendar"
+    return year
+
+
+def days_asked(first: date | None, last: date | None, *, on: date) -> Days:
+    """From one day to another: left out, the ends of the academic year that the day is in, or the first day."""
+    starts_on = first or academic_year(on).starts_on
+    ends_on = last or academic_year(starts_on).ends_on
+    require_order(starts_on, ends_on)
+    return Days(starts_on, ends_on)
+
+
+def require_order(first: date, last: date) -> None:
+    if last < first:
+        raise Invalid("The last day comes before the first. Put from and to in order.")
 
 
 def one_day(day: date) -> Days:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +20,9 @@ from app.domain.vocabulary import (
     MilestoneStatus,
     Timeliness,
 )
+
+NOT_COUNTED: Final = (MilestoneStatus.WITHDRAWN, MilestoneStatus.SUPERSEDED)
+"""Milestones that count no more: somebody has taken them back, or put others in their place."""
 
 
 class Fact(BaseModel):
@@ -96,8 +100,7 @@ class MilestoneFact(Dated):
 
     @property
     def is_counted(self) -> bool:
-        """Not once somebody has taken it back, or put another in its place."""
-        return self.status not in (MilestoneStatus.WITHDRAWN, MilestoneStatus.SUPERSEDED)
+        return self.status not in NOT_COUNTED
 
 
 class Promise(Fact):

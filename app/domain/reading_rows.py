@@ -10,6 +10,7 @@ from app.domain.errors import Fault, Invalid
 from app.domain.intervals import Calendar, Days
 from app.domain.measure_vocabulary import Absence, Feed, Grain, OfficialScope
 from app.domain.metrics import Metric
+from app.domain.promises import EVERYBODY
 from app.domain.readings import period_fault, value_faults
 
 
@@ -30,9 +31,14 @@ class SentReading:
     denominator: Decimal | None = None
 
     @property
+    def of_group(self) -> str | None:
+        """Its pupil group; None of all pupils, whether they are named or not."""
+        return None if self.group == EVERYBODY else self.group
+
+    @property
     def of(self) -> tuple[object, ...]:
         """What it is a reading of: two rows of one batch never are of the same."""
-        return self.metric, self.academy, self.official, self.group, self.grain, self.starts_on, self.ends_on
+        return self.metric, self.academy, self.official, self.of_group, self.grain, self.starts_on, self.ends_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +64,15 @@ def faults_of(rows: Sequence[SentReading], known: Known) -> list[Fault]:
 def _faults(row: SentReading, known: Known) -> Iterator[Fault]:
     metric = known.metrics.get(row.metric)
     yield from _of_whom(row, known)
-    if row.group is not None and row.group not in known.groups:
-        yield _unknown("group", "pupil group", row.group)
+    if row.of_group is not None and row.of_group not in known.groups:
+        yield _unknown("group", "pupil group", row.of_group)
     if metric is None:
         yield _unknown("metric", "metric", row.metric)
         yield from _of_period(row, known.calendar)
         return
     yield from _of_metric(row, metric)
     yield from _of_period(row, known.calendar)
-    yield from value_faults(row.value, row.absence, row.numerator, row.denominator, metric.range)
+    yield from value_faults(row.value, row.absence, row.numerator, row.denominator, metric)
 
 
 def _unknown(member: str, words: str, code: str) -> Fault:

@@ -1,5 +1,6 @@
 """Readings: values as they came, each version kept, each batch one event with its count and digest."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Final
@@ -14,10 +15,11 @@ from app.domain.errors import Fault
 from app.domain.framework_vocabulary import Period
 from app.domain.intervals import Calendar, Days
 from app.domain.measure_vocabulary import Absence, Grain, OfficialScope
+from app.domain.metrics import Metric
 from app.domain.periods import period_around
-from app.domain.ranges import Range
 
 _CALENDAR_PERIODS: Final = {Grain.ANNUAL: Period.YEAR, Grain.MONTH: Period.MONTH, Grain.WEEK: Period.WEEK}
+PERCENT: Final = "%"
 _OWN_PERIODS: Final = {Grain.TERM: Period.TERM, Grain.HALF_TERM: Period.HALF_TERM}
 
 
@@ -121,32 +123,41 @@ def value_faults(
     absence: Absence | None,
     numerator: Decimal | None,
     denominator: Decimal | None,
-    within: Range,
+    metric: Metric,
 ) -> list[Fault]:
-    """What is wrong with a value beside its counts and the metric's range."""
+    """What is wrong with a value beside its counts and what the metric allows."""
     faults = []
     if (value is None) == (absence is None):
         faults.append(
             Fault("/value", "value-or-absence", "Give a value, or the reason why there is none: one of the two.")
         )
-    if value is not None and not within.holds(value):
+    if value is not None and not metric.range.holds(value):
         faults.append(
             Fault(
                 "/value",
                 "out-of-range",
-                f"{value:f} is outside what the metric allows: {within}. Check it, or widen the metric's range.",
+                f"{value:f} is outside what the metric allows: {metric.range}. Check it, or widen the metric's range.",
             )
         )
-    if numerator is not None and numerator < 0:
-        faults.append(Fault("/numerator", "negative-count", "A count is 0 or more."))
-    if denominator is not None and denominator < 0:
-        faults.append(Fault("/denominator", "negative-count", "A count is 0 or more."))
+    return [*faults, *_count_faults(value, absence, numerator, denominator, metric)]
+
+
+def _count_faults(
+    value: Decimal | None,
+    absence: Absence | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    metric: Metric,
+) -> Iterator[Fault]:
+    for name, count in (("numerator", numerator), ("denominator", denominator)):
+        if count is not None and count < 0:
+            yield Fault(f"/{name}", "negative-count", "A count is 0 or more.")
+        if count is not None and absence is Absence.SUPPRESSED:
+            sentence = "A suppressed figure has no counts: they would give it away. Leave them out."
+            yield Fault(f"/{name}", "suppressed-count", sentence)
     if denominator == 0 and value is not None:
-        faults.append(
-            Fault(
-                "/denominator",
-                "nobody-counted",
-                "A share of nobody is no value. Send the absence not_applicable instead.",
-            )
-        )
-    return faults
+        sentence = "A share of nobody is no value. Send the absence not_applicable instead."
+        yield Fault("/denominator", "nobody-counted", sentence)
+    if metric.unit == PERCENT and numerator is not None and denominator is not None and 0 <= denominator < numerator:
+        sentence = f"{numerator:f} of {denominator:f} is no percentage. Check whether the two counts were exchanged."
+        yield Fault("/numerator", "more-than-all", sentence)

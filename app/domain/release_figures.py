@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from app.domain.figures import Figure
+from app.domain.figures import Figure, precedence
 from app.domain.measure_vocabulary import Absence, Basis
 from app.domain.protection import Symbol
 from app.domain.rounding import rounded
@@ -48,6 +48,7 @@ class Measure:
     decimals: int
     smallest_shown: int
     source_system: str | None = None
+    definition_version: int = 1
 
     @property
     def has_no_counts(self) -> bool:
@@ -75,7 +76,7 @@ def prevailing(figures: Iterable[Figure], *, source: str | None) -> tuple[Figure
     best: dict[Place, Figure] = {}
     for one in figures:
         held = best.get(place_of(one))
-        if held is None or _rank(one, source) > _rank(held, source):
+        if held is None or precedence(one, source) > precedence(held, source):
             best[place_of(one)] = one
     return tuple(best[place] for place in sorted(best, key=_order))
 
@@ -125,12 +126,13 @@ def shown(figure: Figure, measure: Measure, *, made: Made, is_safe: bool, smalle
 
 
 def _needs_no_counts(figure: Figure, measure: Measure, smallest_shown: int) -> bool:
-    return measure.has_no_counts and (figure.denominator is None or figure.denominator >= smallest_shown)
+    """A group of nobody knows how many may be of one: its score is shown only where it says of how many it is.
 
-
-def _rank(figure: Figure, source: str | None) -> tuple[bool, float, str]:
-    recorded = figure.recorded_at.timestamp() if figure.recorded_at else 0.0
-    return figure.source == source, recorded, str(figure.reading_id)
+    The unit is that of today's definition, and says nothing of a reading made by another.
+    """
+    if not measure.has_no_counts or figure.metric_version != measure.definition_version:
+        return False
+    return figure.group_id is None if figure.denominator is None else figure.denominator >= smallest_shown
 
 
 def _order(place: Place) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from app.domain.errors import Invalid
 from app.domain.figures import Figure
@@ -10,7 +12,7 @@ from app.domain.measure_vocabulary import Basis
 from app.domain.protection import Decision, Protected, Symbol, protect
 from app.domain.protection_rates import Part, shown_rate
 from app.domain.release_figures import Made, Measure, Place, Shown, is_counted, made_of, place_of, shown, with_totals
-from app.domain.release_sums import Sums, links, sums_of
+from app.domain.release_sums import Sums, TooManyGroups, links, sums_of
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,36 @@ class Earlier:
     in_print: frozenset[Place]
 
 
+class Withheld(StrEnum):
+    """Why nothing of a metric is shown. It names no figure: that would say where the small number is."""
+
+    TOO_MANY_GROUPS = "too_many_groups"
+    NO_WHOLE_NUMBERS = "no_whole_numbers"
+    NO_HIDING_IS_ENOUGH = "no_hiding_is_enough"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+
+_SENTENCES: Final = {
+    Withheld.TOO_MANY_GROUPS: "So many pupil groups cannot be protected together. Release fewer of them at a time.",
+    Withheld.NO_WHOLE_NUMBERS: "Counts that are no whole numbers cannot be protected. Record whole counts, or none.",
+    Withheld.NO_HIDING_IS_ENOUGH: "Whatever is hidden, a small number could be worked out from the sums, or from what was "
+    "released before. Join small groups, leave them out, or release another period.",
+}
+
+
 @dataclass(frozen=True)
 class ReleasedMetric:
-    """`is_withheld`: nothing of it can be shown without giving a small number away."""
+    """`withheld`: why nothing of it can be shown without giving a small number away, if that is so."""
 
     figures: tuple[Shown, ...]
-    is_withheld: bool
+    withheld: Withheld | None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.withheld is not None
 
 
 def release_metric(
@@ -36,24 +62,30 @@ def release_metric(
     """Every figure and the trust's totals; small counts hidden, and what else is needed so that none can be worked out."""
     every = with_totals(figures)
     made = made_of(every)
-    try:
-        safe = _safe(measure, days, every, earlier, smallest_shown)
-    except Invalid:
-        safe = None
+    safe = _safe_or_why(measure, days, every, earlier, smallest_shown)
+    places = frozenset[Place]() if isinstance(safe, Withheld) else safe
     told = (
-        shown(
-            one, measure, made=made, is_safe=safe is not None and place_of(one) in safe, smallest_shown=smallest_shown
-        )
-        for one in every
+        shown(one, measure, made=made, is_safe=place_of(one) in places, smallest_shown=smallest_shown) for one in every
     )
     counted = any(is_counted(one, made) for one in every)
-    return ReleasedMetric(tuple(told), is_withheld=safe is None and counted)
+    return ReleasedMetric(tuple(told), safe if isinstance(safe, Withheld) and counted else None)
+
+
+def _safe_or_why(
+    measure: Measure, days: Days, every: Sequence[Figure], earlier: Sequence[Earlier], smallest_shown: int
+) -> frozenset[Place] | Withheld:
+    try:
+        return _safe(measure, days, every, earlier, smallest_shown)
+    except TooManyGroups:
+        return Withheld.TOO_MANY_GROUPS
+    except Invalid:
+        return Withheld.NO_WHOLE_NUMBERS
 
 
 def _safe(
     measure: Measure, days: Days, every: Sequence[Figure], earlier: Sequence[Earlier], smallest_shown: int
-) -> frozenset[Place] | None:
-    """The places whose counts may be printed; None where no hiding is enough."""
+) -> frozenset[Place] | Withheld:
+    """The places whose counts may be printed, if any hiding is enough."""
     now = sums_of(measure.code, days, every)
     before = [sums_of(measure.code, one.days, with_totals(one.figures)) for one in earlier]
     released = [_as_released(sums, one) for sums, one in zip(before, earlier, strict=True)]
@@ -62,7 +94,7 @@ def _safe(
         now.table(), smallest_shown=smallest_shown, released=[*released, *([joined] if joined is not None else [])]
     )
     if protected.withheld_because is not None:
-        return None
+        return Withheld.NO_HIDING_IS_ENOUGH
     return frozenset(place_of(one) for one in every if _may_be_printed(protected, now, place_of(one)))
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from app.domain.errors import Invalid
 from app.domain.figures import Figure
 from app.domain.intervals import Days
 from app.domain.protection import TOTAL, Decision, Key, Protected, Relation, Table
@@ -15,6 +14,11 @@ from app.domain.release_figures import Made, Place, by_place, made_of
 
 MOST_STEPS: Final = 100_000
 """How long to look for groups that add up to another, before giving up and publishing nothing."""
+
+
+class TooManyGroups(Exception):
+    """Whether some of the groups add up to others cannot be found out in good time."""
+
 
 Counts = tuple[Decimal, Decimal]
 """Above the line and below it; of a mere count, twice the same."""
@@ -166,7 +170,7 @@ class _Steps:
     def take(self) -> None:
         self.left -= 1
         if self.left < 0:
-            raise Invalid("So many pupil groups cannot be protected together. Release fewer of them at a time.")
+            raise TooManyGroups
 
 
 def _subsets(

@@ -1,4 +1,4 @@
-"""When the next of each recurring review is due: from the day it was last held, else from the day the stage began."""
+"""When the next of each recurring review is due: from the day it was last held, or from the day the stage began."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,11 +47,15 @@ class ReviewDue:
 def next_review(
     rule: CadenceRule, held: Iterable[date], since: date | None, calendar: Calendar, *, on: date, near: Near
 ) -> ReviewDue:
-    """`held`: the days it was held on. Those after the day asked about had not taken place yet."""
+    """`held`: the days it was held on. Those after the day asked about had not taken place yet.
+
+    A review that belongs to a stage begins anew when the academy comes back to the stage.
+    """
     days = sorted(day for day in held if day <= on)
     last = days[-1] if days else None
-    start = last or since
-    due = _due(rule, start, calendar, _held_with(rule, days, calendar))
+    begun = since is not None and (last is None or (rule.stage_id is not None and since > last))
+    start = since if begun else last
+    due = _due(rule, start, calendar, 1 if begun else _held_with(rule, days, calendar))
     return ReviewDue(state_of(due.days, on, near), due.days, due.reason, start, last, len(days))
 
 

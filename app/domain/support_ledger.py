@@ -144,12 +144,6 @@ def periods_meeting(stretch: Days, unit: Period, calendar: Calendar) -> list[Day
     return sorted(met, key=lambda one: one.starts_on) or None
 
 
-def academic_year(day: date) -> Days:
-    year = period_around(day, Period.YEAR, Calendar(), ahead=0)
-    assert year is not None, "an academic year needs no calendar"
-    return year
-
-
 def _counted(stretch: Days, unit: Period) -> Iterable[Days]:
     day = stretch.starts_on
     while day <= stretch.ends_on:

@@ -10,7 +10,8 @@ from typing import Final
 from app.domain.entitlements import EntitlementRule
 from app.domain.framework_vocabulary import EntitlementUnit, Period
 from app.domain.intervals import Calendar, Days
-from app.domain.support_ledger import Given, NoFigure, academic_year, periods_meeting
+from app.domain.periods import academic_year
+from app.domain.support_ledger import Given, NoFigure, periods_meeting
 
 BY_ENDED_PERIODS: Final = "support.expected_by_ended_periods"
 BY_ENDED_TERMS: Final = "support.expected_by_ended_terms"

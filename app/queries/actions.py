@@ -6,11 +6,11 @@ from uuid import UUID
 from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.vocabulary import ActionStatus, ResponsibilityRole
+from app.queries.due_near import PAST
 from app.queries.narrowing import ACADEMY, BY_CODE, BY_DUE, BY_ID, DUE, PLAN, SOURCE, equals, flag, reference, word
 from app.queries.parents import AREA_CODE, OBJECTIVE_CODE, OF_AREA
 
-_GRACE = "(select tr.overdue_grace_days from trust tr where tr.trust_id = {trust})"
-_OVERDUE = f"{{t}}.status in ('not_started', 'in_progress') and {{t}}.due_ends_on + {_GRACE} < {{today}}"
+_OVERDUE = f"{{t}}.status in ('not_started', 'in_progress') and {PAST}"
 _LED = (
     "exists (select 1 from responsibility l where l.trust_id = {trust} and l.action_id = {t}.id "
     "and l.step_id is null and l.role = 'lead' and l.withdrawn_at is null)"

@@ -128,9 +128,9 @@ async def read_categories_in_force(reads: Reads, moment: Moment, *, on: date | N
         for academy in await read_academies(reads, moment)
     ]
     by_stage: dict[str, int] = defaultdict(int)
-    for one in told:
-        if one.decision is not None:
-            by_stage[one.decision.stage.code] += 1
+    for category in told:
+        if category.decision is not None:
+            by_stage[category.decision.stage.code] += 1
     return TrustCategories(
         on=day,
         asKnownAt=moment.as_of,

@@ -1,16 +1,21 @@
 """The event log as it can be read: what happened after a position, and everything that happened to one record."""
 
+import json
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
+from app.db.noun import Noun
 from app.domain.actor import Actor, Permission
+from app.domain.entity import Fact
 from app.domain.permissions import guarded
 from app.queries.published import Published
 from app.queries.reading import Reads
 
+# What a batch of readings tells is of all its academies at once, so it is told to whoever sees them all.
 # The stored bytes go out as they are; what stands beside them is spliced in before the closing brace.
 _TOLD: Final = """left(convert_from(e.body, 'UTF8'), -1)
   || ',"reason":' || coalesce(to_json(x.reason)::text, 'null')
@@ -19,6 +24,7 @@ _TOLD: Final = """left(convert_from(e.body, 'UTF8'), -1)
 _FROM: Final = """
 from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
 where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])
+  and ($2::uuid[] is null or e.noun <> 'reading_batch' or e.academies <@ $2::uuid[])
   and e.noun <> all ($3::text[])"""
 _AFTER: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') as items,
@@ -30,7 +36,7 @@ select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || '
   order by e.position limit $5) q"""
 _OF_RECORD: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') from (
-  select {_TOLD} as j, e.position {_FROM} and e.subject_id = $4 order by e.position) q"""
+  select {_TOLD} as j, e.position {_FROM} and e.subject_id = any($4::uuid[]) order by e.position) q"""
 
 
 class EventData(Published):
@@ -103,10 +109,21 @@ async def read_after(
     return _page(row["items"], max(row["head"] or 0, after), more=False)
 
 
-async def read_history(reads: Reads, record_id: UUID) -> bytes:
+async def read_history(reads: Reads, subjects: list[UUID]) -> bytes:
+    """Everything that happened to these records, oldest first."""
     reads.actor.require(Permission.READ_EVENTS)
-    items: bytes = await reads.value(_OF_RECORD, *_who(reads.actor), record_id)
+    items: bytes = await reads.value(_OF_RECORD, *_who(reads.actor), subjects)
     return b'{"items":' + items + b"}"
+
+
+def subjects_of(noun: Noun, record_id: UUID, body: bytes) -> list[UUID]:
+    """Whose events tell of a record: its own, or of a row kept in batches the batch it came in and the one that restated it."""
+    kind = noun.entity
+    if not issubclass(kind, Fact):
+        return [record_id]
+    told = json.loads(body)
+    batches = [kind.KEPT_BY, *(name for name in kind.LATER if name.endswith("_in_id"))]
+    return [UUID(told[to_camel(name)]) for name in batches if told[to_camel(name)] is not None]
 
 
 def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, list[str]]:

@@ -11,6 +11,8 @@ from pydantic import Field
 from app.db.as_of import shadows
 from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.golden_thread import Cell, Thread, threads
+from app.domain.observations import Observation
+from app.domain.permissions import to_read
 from app.domain.plan_facts import FindingFact
 from app.queries.plan_facts import read_plan_facts
 from app.queries.published import Published
@@ -18,7 +20,7 @@ from app.queries.reading import Moment, Reads
 
 _SUPPORT: Final = """
 select a.id, a.objective_id, a.team, a.unit, a.quantity, coalesce((select sum(d.quantity) from support_delivery d
-    where d.trust_id = $1 and d.allocation_id = a.id and d.withdrawn_at is null), 0) as delivered
+    where d.trust_id = $1 and d.allocation_id = a.id and d."on" <= $4 and d.withdrawn_at is null), 0) as delivered
 from support_allocation a where a.trust_id = $1 and a.plan_id = $2 and a.objective_id is not null and a.withdrawn_at is null
   and ($3::uuid[] is null or a.academy_id = any($3::uuid[]))
 order by a.id"""
@@ -27,9 +29,9 @@ _OURS: Final = """(select p.academy_id from plan_academy p where p.trust_id = $1
 _SEEN: Final = f"""
 select
   (select max(o."on") from observation o
-    where o.trust_id = $1 and o.withdrawn_at is null and o.academy_id in {_OURS}) as last_observation_on,
+    where o.trust_id = $1 and o.withdrawn_at is null and o."on" <= $4 and o.academy_id in {_OURS}) as last_observation_on,
   (select max(h."on") from review_held h
-    where h.trust_id = $1 and h.withdrawn_at is null and h.academy_id in {_OURS}) as last_held_on,
+    where h.trust_id = $1 and h.withdrawn_at is null and h."on" <= $4 and h.academy_id in {_OURS}) as last_held_on,
   (select (max(r.signed_off_at) at time zone 'Europe/London')::date from assurance_review r
     where r.trust_id = $1 and r.status = 'signed_off' and r.withdrawn_at is null
       and r.academy_id in {_OURS}) as last_signed_off_on"""
@@ -77,7 +79,7 @@ class GoldenThreads(Published):
     rule: str
     lastReviewSignedOffOn: date | None = Field(description="The last assurance review signed off in its academies.")
     lastReviewHeldOn: date | None = Field(description="The last recurring review held in its academies.")
-    lastObservationOn: date | None
+    lastObservationOn: date | None = Field(description="Null, too, for whoever may not see single observations.")
     threads: list[GoldenThread]
     empty: dict[str, int] = Field(description="How many threads lack each.")
 
@@ -86,8 +88,9 @@ async def read_golden_threads(reads: Reads, plan_id: UUID, moment: Moment) -> Go
     facts = await read_plan_facts(reads, plan_id, moment)
     sight = None if reads.actor.academies is None else sorted(reads.actor.academies)
     past: list[Any] = [] if moment.as_of is None else [moment.as_of.astimezone(UTC)]
-    support = await reads.rows(_as_it_was(_SUPPORT, past=bool(past)), reads.actor.trust_id, plan_id, sight, *past)
-    seen = await reads.row(_as_it_was(_SEEN, past=bool(past)), reads.actor.trust_id, plan_id, sight, *past)
+    asked = (reads.actor.trust_id, plan_id, sight, moment.today, *past)
+    support = await reads.rows(_as_it_was(_SUPPORT, past=bool(past)), *asked)
+    seen = await reads.row(_as_it_was(_SEEN, past=bool(past)), *asked)
     assert seen is not None
     by_objective: dict[UUID, list[UUID]] = {}
     for row in support:
@@ -100,7 +103,7 @@ async def read_golden_threads(reads: Reads, plan_id: UUID, moment: Moment) -> Go
         rule="golden_thread.findings_then_areas",
         lastReviewSignedOffOn=seen["last_signed_off_on"],
         lastReviewHeldOn=seen["last_held_on"],
-        lastObservationOn=seen["last_observation_on"],
+        lastObservationOn=seen["last_observation_on"] if reads.actor.may(to_read(Observation)) else None,
         threads=[_told(one, told) for one in found],
         empty={str(cell): sum(cell in one.empty for one in found) for cell in Cell},
     )
@@ -108,7 +111,7 @@ async def read_golden_threads(reads: Reads, plan_id: UUID, moment: Moment) -> Go
 
 @cache
 def _as_it_was(query: str, *, past: bool) -> str:
-    return shadows(query, "$4") + query if past else query
+    return shadows(query, "$5") + query if past else query
 
 
 def _support(row: Any) -> ThreadSupport:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
@@ -51,8 +51,7 @@ class Knowledge:
         own = {_place(one) for one in mine if one.official and one.academy_id}
         for one in mine:
             if one.academy_id is not None or _place(one) not in own:
-                group = None if one.group_id in self.everybody else one.group_id
-                found[one.metric, group, one.official].append(replace(one, group_id=group))
+                found[one.metric, one.group_id, one.official].append(one)
         return Known(
             on=self.on,
             measures=self.measures,

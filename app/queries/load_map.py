@@ -11,7 +11,8 @@ from pydantic import Field
 from app.db.noun import Computed, Noun
 from app.db.selection import ACADEMIES
 from app.domain.intervals import Days
-from app.domain.load_map import DueRecord, HalfTermDates, Load, LoadKind, LoadMap, LoadWarning, load_map
+from app.domain.load_map import DueRecord, HalfTermDates, Load, LoadKind, LoadMap, LoadWarning, load_map, reach
+from app.domain.plan_facts import NOT_COUNTED
 from app.domain.vocabulary import DueKind
 from app.queries.actions import ACTION_STEPS, ACTIONS
 from app.queries.calendars import ACADEMIC_YEARS, HALF_TERMS, TERMS
@@ -62,10 +63,11 @@ def _falling(noun: Noun, people: str, counted: str) -> Noun:
     )
 
 
+_NOT_COUNTED: Final = "(" + ", ".join(f"'{status}'" for status in NOT_COUNTED) + ")"
 _KINDS: Final[Mapping[LoadKind, Noun]] = {
     LoadKind.ACTION: _falling(ACTIONS, _OF_ACTION, "{t}.status <> 'cancelled'"),
     LoadKind.STEP: _falling(ACTION_STEPS, _OF_STEP, _IS_DONE_AT_ALL),
-    LoadKind.MILESTONE: _falling(MILESTONES, _RESPONSIBLE, "{t}.status not in ('withdrawn', 'superseded')"),
+    LoadKind.MILESTONE: _falling(MILESTONES, _RESPONSIBLE, f"{{t}}.status not in {_NOT_COUNTED}"),
     LoadKind.REVIEW: _falling(MILESTONE_WINDOWS, "select '[]'::json", "true"),
 }
 
@@ -148,13 +150,15 @@ class _Names:
 async def read_load_map(reads: Reads, days: Days, *, academy_id: UUID | None, limit: int, moment: Moment) -> TrustLoad:
     """One statement for each kind of record and for each part of the calendar, however many plans there are."""
     names = _Names()
-    asked = {"dueFrom": days.starts_on, "dueBefore": days.ends_on + timedelta(days=1), "academyId": academy_id}
+    half_terms = await _half_terms(reads, moment)
+    whole = reach(half_terms, days)
+    asked = {"dueFrom": whole.starts_on, "dueBefore": whole.ends_on + timedelta(days=1), "academyId": academy_id}
     records = [
         _due(kind, one, names, academy_id)
         for kind, noun in _KINDS.items()
         for one in await read_all(reads, noun, moment, counted=True, **asked)
     ]
-    found = load_map(records, await _half_terms(reads, moment), days)
+    found = load_map(records, half_terms, days)
     return _published(found, days, limit, names.codes)
 
 
@@ -197,8 +201,16 @@ def _published(found: LoadMap, days: Days, limit: int, codes: Mapping[UUID, str]
         endsOn=days.ends_on,
         limit=limit,
         halfTerms=[_half_term(one, limit, codes) for one in found.loads],
-        warnings=[DueWarning(**_record(one), rule=rule, sentence=_sentence(rule, one)) for rule, one in found.warnings],
-        beyondCalendar=[FallingDue(**_record(one)) for one in found.beyond_calendar],
+        warnings=[
+            DueWarning(**_record(one), rule=rule, sentence=_sentence(rule, one))
+            for rule, one in found.warnings
+            if days.starts_on <= one.due_ends_on <= days.ends_on
+        ],
+        beyondCalendar=[
+            FallingDue(**_record(one))
+            for one in found.beyond_calendar
+            if days.starts_on <= one.due_ends_on <= days.ends_on
+        ],
     )
 
 

@@ -4,13 +4,33 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_of
+from app.db.noun import Children, Column, Computed, Filter, Noun, Scope, Sort, columns_of
+from app.db.selection import ACADEMIES
 from app.domain.framework_vocabulary import DefinitionStatus, Direction
 from app.domain.measure_vocabulary import Absence, BreakKind, Feed, Grain, OfficialScope
 from app.domain.metrics import Metric, SeriesBreak
 from app.domain.readings import Reading, ReadingBatch
 from app.queries.narrowing import BY_CODE, BY_ID, SOURCE, equals, flag, reference, word
 from app.queries.parents import code_of
+
+_IN_SIGHT: Final = f"({ACADEMIES}::uuid[] is null or {{t}}.academy_ids <@ {ACADEMIES}::uuid[])"
+_ACADEMIES_IN_SIGHT: Final = (
+    "select coalesce(array_agg(one order by one), '{{}}') from unnest({t}.academy_ids) one "
+    f"where {ACADEMIES}::uuid[] is null or one = any({ACADEMIES}::uuid[])"
+)
+_COUNTS: Final = frozenset({"recorded", "restated", "unchanged"})
+
+
+def _narrowed(column: Column) -> Column | Computed:
+    """Of a batch nobody is told which other academies it has readings of, nor how many those are."""
+    if column.name == "academyIds":
+        return Computed("academyIds", _ACADEMIES_IN_SIGHT, list[UUID], "The academies in sight it has readings of.")
+    if column.name in _COUNTS:
+        sql = f"case when {_IN_SIGHT} then {{t}}.{column.column} end"
+        doc = f"{column.doc} Null where it has readings of academies out of sight."
+        return Computed(column.name, sql, int | None, doc)
+    return column
+
 
 SERIES_BREAKS: Final = Noun(
     name="seriesBreak",
@@ -47,7 +67,7 @@ READING_BATCHES: Final = Noun(
     title="ReadingBatch",
     entity=ReadingBatch,
     doc="What one source sent at one time: how many readings it brought, restated and knew already, and their digest.",
-    fields=columns_of(ReadingBatch),
+    fields=tuple(_narrowed(column) for column in columns_of(ReadingBatch)),
     filters={"source": equals("source")},
     sorts={"id": BY_ID},
     scope=Scope.ACADEMIES,

@@ -6,19 +6,17 @@ from app.db.noun import Children, Computed, Filter, Noun, Sort, columns_of
 from app.domain.evidence import Evidence
 from app.domain.milestones import Milestone
 from app.domain.vocabulary import Confidence, MeasureKind, MilestoneKind, MilestoneStatus, Timeliness
+from app.queries.due_near import NEAR, PAST
 from app.queries.narrowing import ACADEMY, BY_CODE, BY_DUE, BY_ID, DUE, PLAN, SOURCE, flag, reference, word
 from app.queries.parents import AREA_CODE, OBJECTIVE_CODE, OF_AREA
 
-_GRACE = "(select tr.overdue_grace_days from trust tr where tr.trust_id = {trust})"
-_SOON = "(select tr.due_soon_days from trust tr where tr.trust_id = {trust})"
-_PAST = f"{{t}}.due_ends_on + {_GRACE} < {{today}}"
 # Source: the state machine's derived flags. Overdue asks for a resolved date; an unresolved one is never overdue.
 _TIMELINESS = f"""case
   when {{t}}.status in ('withdrawn', 'superseded', 'partly_met', 'not_met') then 'closed'
   when {{t}}.due_ends_on is null then 'unresolved'
   when {{t}}.status = 'met' then case when {{t}}.met_on <= {{t}}.due_ends_on then 'met_on_time' else 'met_late' end
-  when {_PAST} then case {{t}}.status when 'submitted' then 'awaiting_review' when 'deferred' then 'due_soon' else 'overdue' end
-  when {{t}}.due_ends_on - {{today}} <= {_SOON} then 'due_soon'
+  when {PAST} then case {{t}}.status when 'submitted' then 'awaiting_review' when 'deferred' then 'due_soon' else 'overdue' end
+  when {NEAR} then 'due_soon'
   else 'not_due' end"""
 
 EVIDENCE: Final = Noun(

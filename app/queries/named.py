@@ -6,6 +6,7 @@ from uuid import UUID
 from app.db.noun import Noun
 from app.domain.errors import Invalid, NotFound
 from app.domain.measure_vocabulary import Feed
+from app.domain.promises import EVERYBODY
 from app.queries.people import PUPIL_GROUPS
 from app.queries.reading import ListRequest, Moment, Reads, read_page
 from app.queries.revival import Told, told
@@ -22,7 +23,7 @@ async def read_named(reads: Reads, noun: Noun, code: str, moment: Moment) -> dic
 
 async def group_named(reads: Reads, code: str | None, moment: Moment) -> UUID | None:
     """The pupil group with this code; None of all pupils."""
-    return None if code is None else UUID((await read_named(reads, PUPIL_GROUPS, code, moment))["id"])
+    return None if code in (None, EVERYBODY) else UUID((await read_named(reads, PUPIL_GROUPS, code, moment))["id"])
 
 
 def require_readings(metric: Told) -> None:

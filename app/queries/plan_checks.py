@@ -23,7 +23,7 @@ from app.queries.revival import calendar, read_all, revived, told
 
 _FED: Final = (
     "exists (select 1 from reading r where r.trust_id = m.trust_id and r.metric_id = m.id and r.value is not null "
-    "and (r.academy_id in (select pa.academy_id from plan_academy pa where pa.trust_id = {trust} "
+    "and r.superseded_by_id is null and (r.academy_id in (select pa.academy_id from plan_academy pa where pa.trust_id = {trust} "
     "and pa.plan_id = {t}.id and pa.withdrawn_at is null) or not exists (select 1 from plan_academy pa "
     "where pa.trust_id = {trust} and pa.plan_id = {t}.id and pa.withdrawn_at is null)))"
 )

@@ -10,6 +10,7 @@ from app.domain.plan_facts import PlanFacts
 from app.domain.plans import Plan
 from app.queries.actions import ACTION_STEPS, ACTIONS
 from app.queries.areas import AREAS
+from app.queries.due_near import NEAR, PAST
 from app.queries.flags import DATA_QUALITY_FLAGS
 from app.queries.milestones import MILESTONES
 from app.queries.objectives import CROSS_REFERENCES, OBJECTIVES
@@ -21,13 +22,7 @@ from app.queries.summaries import plan_records
 from app.queries.targets import TARGETS
 from app.queries.windows import MILESTONE_WINDOWS
 
-_SOON: Final = "(select tr.due_soon_days from trust tr where tr.trust_id = {trust})"
-_GRACE: Final = "(select tr.overdue_grace_days from trust tr where tr.trust_id = {trust})"
-# As of milestones: what is past its last day and still within the trust's grace is due soon, not overdue.
-_DUE_SOON: Final = (
-    "coalesce({t}.status in ('not_started', 'in_progress') "
-    f"and {{today}} between {{t}}.due_ends_on - {_SOON} and {{t}}.due_ends_on + {_GRACE}, false)"
-)
+_DUE_SOON: Final = f"coalesce({{t}}.status in ('not_started', 'in_progress') and {NEAR} and not {PAST}, false)"
 _AREA_ID: Final = (
     "coalesce({t}.area_id, (select o.area_id from objective o where o.trust_id = {trust} and o.id = {t}.objective_id))"
 )
@@ -46,7 +41,7 @@ _VERSIONS: Final = (
 _EVIDENCE: Final = (
     "select (max(e.recorded_at) at time zone 'Europe/London')::date from milestone m "
     "join evidence v on v.trust_id = m.trust_id and v.milestone_id = m.id and v.withdrawn_at is null "
-    "join event e on e.trust_id = v.trust_id and e.subject_id = v.id and e.noun = 'evidence' "
+    "join event e on e.trust_id = v.trust_id and e.subject_id = v.id and e.type = 'evidence.created' "
     "where m.trust_id = {trust} and m.objective_id = {t}.id"
 )
 _PEOPLE: Final = (

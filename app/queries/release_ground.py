@@ -10,6 +10,7 @@ from app.domain.figures import Figure
 from app.domain.intervals import Days
 from app.domain.measure_vocabulary import Absence, Basis, Grain
 from app.domain.permissions import to_read
+from app.domain.promises import EVERYBODY
 from app.domain.protection import Symbol
 from app.domain.readings import Reading
 from app.domain.release_figures import Measure, Place, prevailing
@@ -17,13 +18,14 @@ from app.domain.release_protection import Earlier
 from app.queries.reading import Reads
 
 _METRICS: Final = """
-select id, code, unit, basis, decimals, smallest_shown, source_system from metric
+select id, code, unit, basis, decimals, smallest_shown, source_system, definition_version from metric
 where trust_id = $1 and code = any($2::text[]) and withdrawn_at is null"""
 _GROUPS: Final = (
     "select code, id from pupil_group where trust_id = $1 and code = any($2::text[]) and withdrawn_at is null"
 )
 _COUNTS: Final = (
     "academy_id", "group_id", "value", "absence", "numerator", "denominator", "source", "recorded_at",
+    "metric_version",
 )  # fmt: skip
 _COLUMNS: Final = ", ".join(f"t.{name}" for name in _COUNTS)
 _STANDING: Final = f"""
@@ -75,7 +77,8 @@ async def read_ground(reads: Reads, asked: Asked) -> Ground:
     reads.actor.require(to_read(Reading))
     trust = reads.actor.trust_id
     measures = {row["code"]: _measure(row) for row in await reads.rows(_METRICS, trust, asked.metrics)}
-    groups = {row["code"]: row["id"] for row in await reads.rows(_GROUPS, trust, asked.groups or ())}
+    named = tuple(code for code in asked.groups or () if code != EVERYBODY)
+    groups = {row["code"]: row["id"] for row in await reads.rows(_GROUPS, trust, named)}
     ids = [one.id for one in measures.values()]
     chosen = None if asked.groups is None else list(groups.values())
     standing = await reads.rows(_STANDING, trust, ids, asked.grain, asked.days.starts_on, asked.days.ends_on, chosen)
@@ -84,7 +87,7 @@ async def read_ground(reads: Reads, asked: Asked) -> Ground:
     return Ground(
         tuple(MetricGround(one, _figures(standing, one), _earlier(earlier, one)) for one in known),
         tuple(code for code in asked.metrics if code not in measures),
-        tuple(code for code in asked.groups or () if code not in groups),
+        tuple(code for code in named if code not in groups),
     )
 
 

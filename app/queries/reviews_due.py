@@ -47,7 +47,9 @@ class ReviewDueOf(Published):
     dueFrom: date | None = Field(description="First day the next one falls on.")
     dueTo: date | None = Field(description="Last day the next one falls on.")
     noDueDate: NoDueDate | None = Field(description="Why there is no such day.")
-    countedFrom: date | None = Field(description="The day it was last held, else the day the stage began.")
+    countedFrom: date | None = Field(
+        description="The day it was last held, else the day the stage began; of a review of one stage the later of the two."
+    )
     lastHeld: date | None
     held: int = Field(description="How often it was held until the day asked about.")
 

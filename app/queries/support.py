@@ -54,7 +54,7 @@ SUPPORT_ALLOCATIONS: Final = Noun(
             "select coalesce(sum(d.quantity), 0) from support_delivery d where d.trust_id = {trust} "
             "and d.allocation_id = {t}.id and d.withdrawn_at is null",
             SupportDelivery.model_fields["quantity"].annotation,
-            "How much was delivered, in its unit.",
+            "How much was delivered in all, on whatever day, in its unit.",
         ),
         Children("deliveries", lambda: SUPPORT_DELIVERIES, "allocation_id", order='{t}."on", {t}.id'),
     ),

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.domain.academies import Academy
 from app.domain.entitlements import EntitlementRule
-from app.domain.errors import Invalid
 from app.domain.framework_vocabulary import Applies
 from app.domain.intervals import Days
+from app.domain.periods import days_asked
 from app.domain.support import SupportAllocation
 from app.domain.support_ledger import (
     ACCOUNT,
@@ -23,7 +23,6 @@ from app.domain.support_ledger import (
     TeamTotal,
     Total,
     TotalReading,
-    academic_year,
     account_of,
     team_totals,
 )
@@ -79,12 +78,9 @@ async def read_support_ledger(reads: Reads, academy_id: UUID, asked: Asked, mome
     on = asked.on or moment.today
     estate = await read_estate(reads, moment, academy_id=academy_id)
     standing = await _standing(reads, estate, academy_id, asked.stage_id, on, moment)
-    first = asked.starts_on or academic_year(on).starts_on
-    last = asked.ends_on or academic_year(first).ends_on
-    if last < first:
-        raise Invalid("The last day comes before the first. Put from and to in order.")
+    stretch = days_asked(asked.starts_on, asked.ends_on, on=on)
     codes = {UUID(one["id"]): one["code"] for one in await read_all(reads, ACADEMIES, moment)}
-    books = _Books(estate, estate.academies[academy_id], codes, Days(first, last), on)
+    books = _Books(estate, estate.academies[academy_id], codes, stretch, on)
     taken = await read_support(reads, moment, academyId=academy_id)
     return _published(books, standing, taken, await read_support(reads, moment, giverAcademyId=academy_id))
 

@@ -155,7 +155,7 @@ def _owed(academy: Academy, standing: Standing, rule: EntitlementRule, found: Be
         expected=expected,
         delivered=found.delivered,
         owed=owed,
-        sentence=f"{academy.code} was due {_plain(expected)} {rule.unit} by now and has had {_plain(found.delivered)}.",
+        sentence=f"{academy.code} was due {_counted(expected, rule.unit)} by now and has had {_plain(found.delivered)}.",
     )
 
 
@@ -178,7 +178,7 @@ def _allocations(estate: Estate, support: Support, on: date) -> list[OwedOfAlloc
                     owed=one.quantity - delivered,
                     endsOn=one.ends_on,
                     sentence=(
-                        f"{academy.code} was allocated {_plain(one.quantity)} {one.unit} until {one.ends_on:%-d %B %Y} "
+                        f"{academy.code} was allocated {_counted(one.quantity, one.unit)} until {one.ends_on:%-d %B %Y} "
                         f"and has had {_plain(delivered)}. Give the rest, or close the allocation and say why."
                     ),
                 )
@@ -205,6 +205,11 @@ def _not_counted(counted: Iterable[tuple[Academy, Standing, EntitlementRule, Beh
         )
         found[rule.id] = told.model_copy(update={"academies": told.academies + 1})
     return list(found.values())
+
+
+def _counted(quantity: Decimal, unit: EntitlementUnit) -> str:
+    """1 day, 6.67 days, 0.5 fte."""
+    return f"{_plain(quantity)} {unit.removesuffix('s') if quantity == 1 else unit}"
 
 
 def _plain(quantity: Decimal) -> str:

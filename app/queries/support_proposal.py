@@ -10,7 +10,8 @@ from pydantic import Field
 from app.domain.academies import Academy
 from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.intervals import Days
-from app.domain.support_ledger import LABELS, TotalReading, academic_year, account_of, exact
+from app.domain.periods import academic_year
+from app.domain.support_ledger import LABELS, TotalReading, account_of, exact
 from app.domain.support_proposal import RULE, SAID, STEP, Claim, Share, propose
 from app.queries.comparison import Number
 from app.queries.figures import FrameworkNamed

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from uuid import uuid4
 from zlib import crc32
 
 import httpx
@@ -245,6 +246,50 @@ async def create_each(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
             made |= await in_force(client, mark, made)
         made[plural] = (await create(client, plural, sample(made, mark)))["id"]
     return made
+
+
+async def create_by_other_ways(client: httpx.AsyncClient, mark: str, made: Mapping[str, str]) -> dict[str, str]:
+    """One record of every noun that comes about by another operation: readings, a rated review, a release."""
+    return {
+        **await _record_reading(client, mark),
+        **await _review_academy(client, made),
+        **await _release_reading(client, mark),
+    }
+
+
+async def _record_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
+    """A batch of one reading; and the code of the metric, by which a series is asked for."""
+    days = {"grain": "month", "startsOn": "2026-01-01", "endsOn": "2026-01-31"}
+    row = {"metric": f"{mark}-attendance", "academy": mark, **days, "value": 93.4}
+    batch = await create(client, "reading-batches", {"source": mark, "readings": [row]})
+    reading = (await client.get(f"/v1/readings?batchId={batch['id']}")).json()["items"][0]
+    return {"reading-batches": batch["id"], "readings": reading["id"], "metric": row["metric"]}
+
+
+async def _review_academy(client: httpx.AsyncClient, made: Mapping[str, str]) -> dict[str, str]:
+    """The review opened after the head teacher's report, its one line rated: with frozen evidence, and a rating."""
+    review = f"assurance-reviews/{made['assurance-reviews']}"
+    rating = {"lineId": made["published:assurance-lines"], "levelId": made["published:rating-levels"], "rationale": "x"}
+    bodies: dict[str, tuple[str, dict[str, str]]] = {
+        f"head-reports/{made['head-reports']}/submission": ("v1", {}),
+        f"{review}/opening": ("v1", {}),
+        f"{review}/ratings": ("v2", rating),
+    }
+    for address, (version, body) in bodies.items():
+        headers = {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())}
+        answer = await client.post(f"/v1/{address}", json=body, headers=headers)
+        assert answer.status_code == 200, (address, answer.text)
+    of = f"reviewId={made['assurance-reviews']}"
+    lists = ("review-evidence", "assurance-ratings")
+    return {plural: (await client.get(f"/v1/{plural}?{of}")).json()["items"][0]["id"] for plural in lists}
+
+
+async def _release_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
+    days = {"grain": "month", "startsOn": "2026-01-01", "endsOn": "2026-01-31"}
+    body = {"code": mark, "label": f"{mark} attendance", "metrics": [f"{mark}-attendance"], **days}
+    release = await create(client, "releases", body)
+    figure = (await client.get(f"/v1/released-figures?releaseId={release['id']}")).json()["items"][0]
+    return {"releases": release["id"], "released-figures": figure["id"]}
 
 
 async def in_force(client: httpx.AsyncClient, mark: str, made: Mapping[str, str]) -> dict[str, str]:

@@ -80,7 +80,9 @@ async def id_of(installation: Installation, table: str, code: str) -> Any:
 
 async def test_a_batch_is_one_event_with_the_count_and_digest_of_its_readings(trust: Installation) -> None:
     oak = await id_of(trust, "academy", "OAK")
-    send_group = replace(OCTOBER, group="SEND", value=None, absence=Absence.SUPPRESSED, numerator=None)
+    send_group = replace(
+        OCTOBER, group="SEND", value=None, absence=Absence.SUPPRESSED, numerator=None, denominator=None
+    )
 
     async with telling(trust) as told:
         batch = await send(trust, OCTOBER, send_group, as_at=datetime(2026, 11, 2, 7, tzinfo=UTC), note="Census")
@@ -89,7 +91,7 @@ async def test_a_batch_is_one_event_with_the_count_and_digest_of_its_readings(tr
     (event,) = told.events
     assert [
         (row["value"], row["absence"], row["numerator"], row["denominator"], row["group_id"] is None) for row in rows
-    ] == [(Decimal("93.4"), None, 934, 1000, True), (None, "suppressed", None, 1000, False)]
+    ] == [(Decimal("93.4"), None, 934, 1000, True), (None, "suppressed", None, None, False)]
     assert {row["batch_id"] for row in rows} == {batch.id}
     assert {row["source"] for row in rows} == {"mis"}
     assert all(row[name] is None for row in rows for name in UNSAID)
@@ -105,7 +107,7 @@ async def test_what_is_known_already_is_written_no_second_time(trust: Installati
     rows = [
         OCTOBER,
         replace(OCTOBER, academy="ELM"),
-        replace(OCTOBER, group="SEND", value=None, absence=Absence.SUPPRESSED),
+        replace(OCTOBER, group="SEND", value=None, absence=Absence.NOT_AVAILABLE),
     ]
     await send(trust, *rows)
 
@@ -164,6 +166,16 @@ async def test_a_reading_of_something_else_stands_beside(trust: Installation, ot
 
     assert (batch.recorded, batch.restated) == (1, 0)
     assert [row["superseded_by_id"] for row in await kept(trust)] == [None, None]
+
+
+async def test_a_group_that_is_all_pupils_is_no_group(trust: Installation) -> None:
+    await make(trust, (PupilGroup, {"code": "all", "label": "all pupils"}))
+    await send(trust, replace(OCTOBER, group="all"))
+
+    again = await send(trust, OCTOBER)
+
+    assert (again.recorded, again.unchanged) == (0, 1)
+    assert [row["group_id"] for row in await kept(trust)] == [None]
 
 
 async def test_each_source_restates_its_own_alone(trust: Installation) -> None:

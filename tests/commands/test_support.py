@@ -5,14 +5,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.commands.frameworks import assess_benchmark, next_edition
 from app.commands.records import change, withdraw
-from app.commands.support import activate, allocate, close, deliver
+from app.commands.support import activate, allocate, close, deliver, hold_review
 from app.domain.academies import Academy
 from app.domain.actor import Role
+from app.domain.benchmark_assessments import BenchmarkAssessment
+from app.domain.benchmarks import Benchmark
+from app.domain.cadences import CadenceRule
 from app.domain.entitlements import EntitlementRule
 from app.domain.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound, StaleVersion
-from app.domain.review_vocabulary import AllocationStatus
-from app.domain.support import SupportAllocation, SupportDelivery
+from app.domain.review_vocabulary import AllocationStatus, Held
+from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 from tests.commands.ledger import refused, said, telling
 from tests.conftest import Installation
 
@@ -206,3 +210,28 @@ async def test_only_whoever_may_and_reaches_the_academy_closes_support_and_at_th
         packed.database.begin(packed.actor("avocet")) as work,
     ):
         await activate(work, one.id, version=2)
+
+
+async def test_a_draft_is_not_followed_by_what_is_held_or_judged_and_an_edition_in_force_is(
+    packed: Installation,
+) -> None:
+    async with packed.database.begin(packed.actor("avocet")) as work:
+        (cadence, *_), (benchmark, *_) = await work.where(CadenceRule), await work.where(Benchmark)
+        draft = await next_edition(work, cadence.framework_id)
+        (later, *_) = await work.where(CadenceRule, framework_id=draft.id)
+        (other, *_) = await work.where(Benchmark, framework_id=draft.id)
+    one = {"academy_id": await academy(packed), "on": date(2023, 11, 7)}
+
+    for kind, record, part in ((hold_review, later, "cadence_rule_id"), (assess_benchmark, other, "benchmark_id")):
+        async with refused(packed, Conflict), packed.database.begin(packed.actor("avocet")) as work:
+            values = {**one, "framework_id": draft.id, part: record.id, "judgement": Held.YES}
+            await kind(work, values)
+    async with packed.database.begin(packed.actor("avocet")) as work:
+        await hold_review(work, {**one, "framework_id": cadence.framework_id, "cadence_rule_id": cadence.id})
+        await assess_benchmark(
+            work, {**one, "framework_id": benchmark.framework_id, "benchmark_id": benchmark.id, "judgement": Held.YES}
+        )
+    async with packed.database.begin(packed.actor("avocet")) as work:
+        held = [one.framework_id for one in await work.where(ReviewHeld, on=one["on"])]
+        judged = [one.framework_id for one in await work.where(BenchmarkAssessment, on=one["on"])]
+    assert (held, judged) == ([cadence.framework_id], [benchmark.framework_id])

@@ -46,8 +46,8 @@ class Test:
 
 
 def metric(code: str, low: str | None = None, high: str | None = None) -> Metric:
-    ends = {"range_min": Decimal(low) if low else None, "range_max": Decimal(high) if high else None}
-    return Metric(trust_id=TRUST, code=code, label=code, **ends)
+    ends = [Decimal(end) if end else None for end in (low, high)]
+    return Metric(trust_id=TRUST, code=code, label=code, range_min=ends[0], range_max=ends[1])
 
 
 def rules_of(

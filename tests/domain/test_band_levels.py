@@ -143,7 +143,7 @@ def test_a_tie_says_which_bands_hold_it_and_that_the_framework_does_not_choose()
 
     assert (found.level, found.rule, found.is_tied) == (None, "bands.ties_reported", True)
     assert found.sentence == (
-        "27.5 of severe absence is assured (less than 28%) and not yet assured (between 27%-40%). "
+        "severe absence: 27.5 lies in assured (less than 28%) and not yet assured (between 27%-40%). "
         "The framework does not say which of them counts."
     )
 
@@ -183,7 +183,7 @@ def test_an_indicator_without_bands_and_a_value_that_cannot_be_are_told_apart() 
 
     assert (bare.certainty, bare.sentence) == (Certainty.GAP, "The framework prints no bands for absence.")
     assert (impossible.certainty, impossible.levels) == (Certainty.OUT_OF_RANGE, ())
-    assert impossible.sentence == "-1 of absence is not possible: its values are 0 to 100. Check it."
+    assert impossible.sentence == "absence: -1 is not possible, because its values are 0 to 100. Check it."
 
 
 ENDS = st.none() | st.integers(-6, 6).map(Decimal)

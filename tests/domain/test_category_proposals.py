@@ -117,17 +117,14 @@ def test_beyond_the_last_stage_there_is_no_way() -> None:
     assert ways_out(rules, inputs, propose(rules, inputs)) is NoWayOut.LAST_STAGE
 
 
-def test_a_conflict_offers_a_way_past_each_stage_that_is_pointed_to_the_shortest_first() -> None:
+def test_a_conflict_ends_where_the_others_catch_up_and_nothing_gets_worse() -> None:
     rules = s2()
-    inputs = known(rules, "-0.1", 2)
+    inputs = known(rules, "-0.6", 1)
 
     ways = ways_out(rules, inputs, propose(rules, inputs))
 
     assert not isinstance(ways, NoWayOut)
-    assert [(way.stage, [change.goal.to for change in way.changes]) for way in ways] == [
-        (2, ["0"]),
-        (3, ["above 0.25", "grade 1"]),
-    ]
+    assert [(way.stage, [change.goal.to for change in way.changes]) for way in ways] == [(3, ["above 0.25"])]
 
 
 def test_of_an_unknown_range_no_share_is_told() -> None:
@@ -186,7 +183,7 @@ def suggests(rules: StageRules, values: Sequence[Decimal], target: int) -> bool:
     return proposal.named == (target,) and proposal.agreement is Agreement.AGREE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     GENERATED,
     st.tuples(*[st.sampled_from(SCALE)] * 2),
@@ -207,7 +204,7 @@ def test_no_other_change_is_smaller_than_the_one_told(
         found = [
             (
                 sum(a != b for a, b in zip(tried, values, strict=True)),
-                sum(abs(a - b) for a, b in zip(tried, values, strict=True)) / 6,
+                sum((abs(a - b) for a, b in zip(tried, values, strict=True)), Decimal()) / 6,
             )
             for tried in product(BESIDE, repeat=len(values))
             if suggests(rules, tried, way.stage)
@@ -218,4 +215,5 @@ def test_no_other_change_is_smaller_than_the_one_told(
         count, share = min(found)
         assert len(way.changes) == count
         assert way.share is not None
-        assert share - Decimal("0.01") <= way.share <= share
+        rounding = Decimal("1e-20")
+        assert share - Decimal("0.01") <= way.share <= share + rounding

@@ -16,7 +16,6 @@ from app.domain.intervals import Calendar, Days, TermDates
 from app.domain.measure_vocabulary import Absence, Basis, Feed, Grain, OfficialScope
 from app.domain.metrics import Metric
 from app.domain.periods import period_around
-from app.domain.ranges import Range
 from app.domain.reading_rows import Known, SentReading, faults_of
 from app.domain.readings import period_fault, value_faults
 
@@ -38,6 +37,7 @@ def metric(code: str = "attendance", **more: object) -> Metric:
 KNOWN = Known(
     metrics={
         "attendance": metric(),
+        "share": metric("share", unit="%"),
         "effort": metric("effort", definition_status=DefinitionStatus.LOCAL_UNDEFINED),
         "lessons": metric("lessons", feed=Feed.OBSERVED_GOOD_OR_BETTER),
         "new": metric("new", valid_from=date(2026, 10, 1), valid_to=date(2026, 10, 31)),
@@ -104,20 +104,26 @@ def test_a_term_is_one_of_the_trusts_own(grain: Grain, days: Days, expected: str
     value=st.none() | st.decimals(-200, 200, places=2),
     absence=st.none() | st.sampled_from(Absence),
     counts=st.tuples(*[st.none() | st.integers(-2, 3)] * 2),
+    unit=st.sampled_from(["%", "points", None]),
 )
 def test_a_value_is_right_or_every_part_of_it_that_is_not_is_told(
-    value: Decimal | None, absence: Absence | None, counts: tuple[int | None, int | None]
+    value: Decimal | None, absence: Absence | None, counts: tuple[int | None, int | None], unit: str | None
 ) -> None:
     numerator, denominator = (None if one is None else Decimal(one) for one in counts)
 
-    found = value_faults(value, absence, numerator, denominator, Range(Decimal(0), True, Decimal(100), True))
+    found = value_faults(value, absence, numerator, denominator, metric(unit=unit))
 
     expected = {
         ("/value", "value-or-absence"): (value is None) == (absence is None),
         ("/value", "out-of-range"): value is not None and not 0 <= value <= 100,
         ("/numerator", "negative-count"): numerator is not None and numerator < 0,
+        ("/numerator", "suppressed-count"): numerator is not None and absence is Absence.SUPPRESSED,
         ("/denominator", "negative-count"): denominator is not None and denominator < 0,
+        ("/denominator", "suppressed-count"): denominator is not None and absence is Absence.SUPPRESSED,
         ("/denominator", "nobody-counted"): denominator == 0 and value is not None,
+        ("/numerator", "more-than-all"): (
+            unit == "%" and numerator is not None and denominator is not None and 0 <= denominator < numerator
+        ),
     }
     assert [(one.pointer, one.code) for one in found] == [fault for fault, is_there in expected.items() if is_there]
 
@@ -141,6 +147,14 @@ WRONG = {
     "both": (
         {"absence": Absence.SUPPRESSED}, "/value", "value-or-absence",
         "Give a value, or the reason why there is none: one of the two.",
+    ),
+    "suppressed and counted": (
+        {"value": None, "absence": Absence.SUPPRESSED, "denominator": Decimal(4)}, "/denominator", "suppressed-count",
+        "A suppressed figure has no counts: they would give it away. Leave them out.",
+    ),
+    "more than all": (
+        {"metric": "share", "numerator": Decimal(98), "denominator": Decimal(97)}, "/numerator", "more-than-all",
+        "98 of 97 is no percentage. Check whether the two counts were exchanged.",
     ),
     "no period": (
         {"ends_on": date(2026, 10, 22)}, "/startsOn", "not-a-period",
@@ -185,6 +199,7 @@ def test_a_row_that_cannot_be_recorded_says_where_and_how_to_mend_it(what: str) 
     [
         {},
         {"group": None},
+        {"group": "all"},
         {"value": None, "absence": Absence.AWAITING_RESULTS},
         {"value": Decimal(0), "numerator": Decimal(0), "denominator": Decimal(12)},
         {"value": Decimal(100)},
@@ -215,12 +230,14 @@ def test_the_same_reading_is_sent_once() -> None:
     later = replace(GOOD, starts_on=HALVES[1].starts_on, ends_on=HALVES[1].ends_on)
 
     found = faults_of([later, GOOD, replace(GOOD, value=Decimal(1)), GOOD], KNOWN)
+    of_all = faults_of([replace(GOOD, group="all"), replace(GOOD, group=None)], KNOWN)
 
     sentence = "It is of the same metric, academy, group and period as /readings/1. Send one of the two."
     assert found == [
         Fault("/readings/2", "sent-twice", sentence),
         Fault("/readings/3", "sent-twice", sentence),
     ]
+    assert of_all == [Fault("/readings/1", "sent-twice", sentence.replace("/1", "/0"))]
 
 
 def test_a_figure_for_every_academy_takes_somebody_who_covers_them_all() -> None:

@@ -17,7 +17,7 @@ from app.domain.measure_vocabulary import Absence, Basis, Grain
 from app.domain.protection import Symbol
 from app.domain.protection_audit import Attack
 from app.domain.release_figures import Measure, Shown, prevailing, with_totals
-from app.domain.release_protection import Earlier, ReleasedMetric, release_metric
+from app.domain.release_protection import Earlier, ReleasedMetric, Withheld, release_metric
 from app.domain.release_sums import sums_of
 from tests.released import Row, Truth, a_part, a_trust, found_out, restated
 
@@ -154,6 +154,23 @@ def test_a_share_without_its_counts_is_hidden_and_a_score_is_shown(
     assert {(one.numerator, one.denominator) for one in metric.figures} == {(None, None)}
 
 
+@pytest.mark.parametrize(("below", "shown"), [(None, C), (5, C), (6, None)])
+def test_the_score_of_a_group_is_shown_only_where_it_says_of_how_many(below: int | None, shown: Symbol | None) -> None:
+    given = [figure("ASH", "0.14"), figure("ASH", "0.9", None, below, group="send")]
+
+    metric = released(given, measure=replace(ABSENCE, unit="points"))
+
+    assert [one.symbol for one in metric.figures if one.place == (named("ASH"), named("send"))] == [shown]
+
+
+def test_the_unit_of_todays_definition_says_nothing_of_a_reading_made_by_another() -> None:
+    given = [figure("ASH", "0.14"), figure("ELM", "14.2", metric_version=2)]
+
+    metric = released(given, measure=replace(ABSENCE, unit="points", definition_version=2))
+
+    assert told(metric, "ASH", "ELM") == {"ASH": C, "ELM": Decimal("14.2"), "trust": X}
+
+
 def test_a_hidden_figure_says_nothing_and_a_rounded_one_keeps_its_counts() -> None:
     metric = released([figure("ASH", None, 4, 90), figure("ELM", None, 6, 50_000), figure("OAK", None, 40, 100)])
 
@@ -201,8 +218,9 @@ def test_what_no_hiding_protects_is_withheld_as_a_whole() -> None:
     halves = released([figure("ASH", Decimal("2.5"), Decimal("2.5"), 100)])
 
     assert told(generous, "ASH", "ELM")["ASH"] == Decimal("4.4")
-    assert (told(metric, "ASH", "ELM"), metric.is_withheld) == ({"ASH": C, "ELM": C, "trust": C}, True)
-    assert (told(halves, "ASH"), halves.is_withheld) == ({"ASH": C, "trust": C}, True)
+    assert told(metric, "ASH", "ELM") == {"ASH": C, "ELM": C, "trust": C}
+    assert told(halves, "ASH") == {"ASH": C, "trust": C}
+    assert (metric.withheld, halves.withheld) == (Withheld.NO_HIDING_IS_ENOUGH, Withheld.NO_WHOLE_NUMBERS)
 
 
 def test_the_rest_of_a_year_is_not_found_by_taking_its_autumn_away() -> None:
@@ -248,5 +266,6 @@ def test_more_groups_than_can_be_looked_through_are_withheld(monkeypatch: pytest
 
     few, many = released(given[:4]), released(given)
 
-    assert (few.is_withheld, many.is_withheld) == (False, True)
+    assert (few.withheld, many.withheld) == (None, Withheld.TOO_MANY_GROUPS)
+    assert Withheld.TOO_MANY_GROUPS.sentence.endswith("Release fewer of them at a time.")
     assert {one.symbol for one in many.figures} == {C}

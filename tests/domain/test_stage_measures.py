@@ -1,7 +1,9 @@
 """What single measures say: every stage measure of S2 about each edge, and generated frameworks against a plain reading."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from app.domain.stage_measures import MetricTests, PointRule
 from app.domain.vocabulary import Comparator
 from tests.domain.stage_rules import Test, rules_of
 
-COMPARED = {
+COMPARED: dict[Comparator, Callable[[Any, Any], bool]] = {
     Comparator.AT_MOST: le,
     Comparator.BELOW: lt,
     Comparator.AT_LEAST: ge,

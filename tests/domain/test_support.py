@@ -415,6 +415,29 @@ def test_what_is_done_twice_a_half_term_is_due_in_it_until_it_was_done_twice() -
 
 
 @pytest.mark.parametrize(
+    ("stage_id", "since", "counted"),
+    [
+        (uuid4(), "2024-01-15", "2024-01-15"),
+        (uuid4(), "2023-09-04", "2023-11-06"),
+        (uuid4(), None, "2023-11-06"),
+        (None, "2024-01-15", "2023-11-06"),
+    ],
+)
+def test_a_review_of_a_stage_begins_anew_with_the_stage_and_one_of_every_stage_runs_on(
+    stage_id: UUID | None, since: str | None, counted: str
+) -> None:
+    rule = _cadence(every_min=6, unit=Period.WEEK, stage_id=stage_id)
+
+    due = next_review(
+        rule, [date(2023, 11, 6)], since and date.fromisoformat(since), CALENDAR, on=SPRING.ends_on, near=Near()
+    )
+
+    later = (date.fromisoformat(counted) + timedelta(weeks=6)).isoformat()
+    assert (due.counted_from, due.days) == (date.fromisoformat(counted), days(later, later))
+    assert (due.last_held, due.held) == (date(2023, 11, 6), 1)
+
+
+@pytest.mark.parametrize(
     ("printed", "since", "reason"),
     [
         ({"printed": "regularly"}, AUTUMN.starts_on, NoDueDate.NO_CADENCE),

@@ -206,7 +206,7 @@ async def test_sql_and_the_rule_choose_the_same_reading(packed: Installation) ->
     async with packed.client(await packed.key("merlin")) as client:
         await patch(client, "metrics", "progress-8", sourceSystem="MIS")
         for _ in range(12):
-            rows = {}
+            rows: dict[str, dict[str, Any]] = {}
             for academy in ("fellside", "beckmoor"):
                 starts = date(2026, 1, 1) + timedelta(days=chance.randrange(40))
                 ends = starts + timedelta(days=chance.randrange(20))
@@ -225,10 +225,10 @@ async def test_sql_and_the_rule_choose_the_same_reading(packed: Installation) ->
         academies = {one.academy_id for one in figures if one.academy_id}
         for day in (date(2026, 1, 1) + timedelta(days=step) for step in range(60)):
             known = await read_known(reader, categories, sorted(academies), day, moment)
-            for academy in academies:
-                mine = [one for one in figures if one.academy_id == academy]
+            for of in academies:
+                mine = [one for one in figures if one.academy_id == of]
                 used = figure_to_use(mine, on=day, source="MIS")
-                found = known[academy].figures.get("progress-8")
+                found = known[of].figures.get("progress-8")
                 assert (found is None) is (used is None)
                 if used and found:
                     assert (found.value, found.absence) == (used.value, used.absence)

@@ -51,7 +51,7 @@ def _framework() -> tuple[Framework, list[MaturityStage], list[IndicativeMeasure
         status=FrameworkStatus.PUBLISHED,
         nested_reading=NestedReading.FIRST_MATCH,
     )
-    of = {"trust_id": TRUST, "framework_id": framework.id}
+    of: dict[str, Any] = {"trust_id": TRUST, "framework_id": framework.id}
     stages = [MaturityStage(**of, code=str(no), no=no, name=f"Stage {no}") for no in range(1, STAGES + 1)]
     measures = [
         IndicativeMeasure(
@@ -70,7 +70,7 @@ async def wide(server: Any, empty_template: str) -> AsyncIterator[Installation]:
     """A trust of 1,000 academies, a framework that looks at 40 metrics, and a reading of each."""
     async for installation in _installed(server, empty_template):
         framework, stages, measures = _framework()
-        ends = {"range_min": Decimal(0), "range_max": Decimal(100)}
+        ends: dict[str, Any] = {"range_min": Decimal(0), "range_max": Decimal(100)}
         async with superuser(installation) as connection:
             trust = Trust.named(TRUST, code="wide", name="Wide", kind=TrustKind.MULTI_ACADEMY_TRUST)
             await _insert(connection, [trust])
@@ -126,6 +126,8 @@ async def test_categorising_a_thousand_academies_needs_at_most_64_megabytes(wide
 
 async def test_categorising_a_thousand_academies_costs_at_most_ten_times_their_rows(wide: Installation) -> None:
     fetched, categorised = [], []
+    gc.collect()
+    gc.disable()  # it would come and go in either of the two
     for _ in range(2):
         begun = process_time()
         rows = await _fetch(wide)
@@ -136,4 +138,5 @@ async def test_categorising_a_thousand_academies_costs_at_most_ten_times_their_r
         await _categorise(wide)
         categorised.append(process_time() - begun)
 
+    gc.enable()
     assert min(categorised) <= 10 * min(fetched)

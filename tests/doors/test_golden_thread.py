@@ -1,9 +1,12 @@
 """The golden-thread matrix over HTTP: every finding has its row, empty cells are named, and support fills one."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from app.api.bodies import MERGE_PATCH
+from app.domain.actor import Role
 from app.domain.golden_thread import Cell
 from tests.conftest import Installation
 
@@ -76,6 +79,25 @@ async def test_an_empty_cell_is_named_until_support_and_evidence_fill_it(packed:
         assert after["empty"]["support"] == before["empty"]["support"] - 1
 
 
+async def test_evidence_is_of_the_day_it_was_added_however_often_it_is_put_otherwise(packed: Installation) -> None:
+    async with packed.client(await packed.key("kestrel")) as client:
+        objective = next(row for row in (await matrix(client))["threads"] if row["milestones"] and row["objectives"])
+        ours = {one["id"] for one in objective["objectives"]}
+        milestone = next(one for one in await every(client, "milestones") if one["objectiveId"] in ours)
+        noted = await client.post("/v1/evidence", json={"milestoneId": milestone["id"], "note": "Seen in lessons."})
+        before = await matrix(client)
+        later = datetime.now(UTC) + timedelta(days=3)
+        packed.database.clock = lambda: later
+        address, said = f"/v1/evidence/{noted.json()['id']}", {"note": "Seen in two lessons."}
+        put = await client.patch(address, json=said, headers={"If-Match": '"v1"', "Content-Type": MERGE_PATCH})
+        after = await matrix(client)
+
+    told = [[row["lastEvidenceOn"] for row in one["threads"]] for one in (before, after)]
+    assert put.status_code == 200, put.text
+    assert told[0] == told[1]
+    assert before["on"] in told[0]
+
+
 async def test_the_matrix_as_it_was_knows_nothing_of_what_came_later(packed: Installation) -> None:
     async with packed.client(await packed.key("kestrel")) as client:
         before = await matrix(client)
@@ -89,3 +111,18 @@ async def test_the_matrix_as_it_was_knows_nothing_of_what_came_later(packed: Ins
         assert past.status_code == 200, past.text
         assert all(row["lastEvidenceOn"] is None for row in past.json()["threads"])
         assert any(row["lastEvidenceOn"] for row in now)
+
+
+async def test_the_last_observation_is_told_to_whoever_may_see_observations_and_none_is_told_before_its_day(
+    packed: Installation,
+) -> None:
+    async with packed.client(await packed.key("kestrel")) as client:
+        (academy,) = await every(client, "academies")
+        for day in ("2017-10-19", "2099-01-01"):
+            seen = {"academyId": academy["id"], "kind": "learning_walk", "on": day}
+            assert (await client.post("/v1/observations", json=seen)).status_code == 201
+        told = await matrix(client)
+    async with packed.client(await packed.key("kestrel", Role.READER)) as reader:
+        hidden = await matrix(reader)
+
+    assert (told["lastObservationOn"], hidden["lastObservationOn"]) == ("2017-10-19", None)

@@ -20,7 +20,7 @@ from app.domain.permissions import to_read
 from app.domain.trusts import Trust
 from app.domain.vocabulary import TrustKind
 from app.queries.nouns import NOUNS
-from tests.api.samples import SAMPLES, create, create_each, operations
+from tests.api.samples import SAMPLES, create, create_by_other_ways, create_each, operations
 from tests.conftest import Installation, _installed
 
 MERGE: Final = "application/merge-patch+json"
@@ -82,47 +82,10 @@ async def estate(server: Any, packed_template: str) -> AsyncIterator[Estate]:
                 mine.keys[name] = await installation.key(trust, *roles)
             async with installation.client(mine.keys["administrator"]) as client:
                 mine.records |= await create_each(client, MARKS[trust])
-                mine.records |= await record_reading(client, MARKS[trust])
-                mine.records |= await review_academy(client, mine.records)
-                mine.records |= await release_reading(client, MARKS[trust])
+                mine.records |= await create_by_other_ways(client, MARKS[trust], mine.records)
                 for plural in ("trusts", "api-keys", "target-versions"):
                     mine.records[plural] = (await client.get(f"/v1/{plural}?limit=1")).json()["items"][0]["id"]
         yield installation, every
-
-
-async def record_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
-    """A batch of one reading; and the code of the metric, by which a series is asked for."""
-    days = {"grain": "month", "startsOn": "2026-01-01", "endsOn": "2026-01-31"}
-    row = {"metric": f"{mark}-attendance", "academy": mark, **days, "value": 93.4}
-    batch = await create(client, "reading-batches", {"source": mark, "readings": [row]})
-    reading = (await client.get(f"/v1/readings?batchId={batch['id']}")).json()["items"][0]
-    return {"reading-batches": batch["id"], "readings": reading["id"], "metric": row["metric"]}
-
-
-async def review_academy(client: httpx.AsyncClient, made: dict[str, str]) -> dict[str, str]:
-    """The review opened after the head teacher's report, its one line rated: with frozen evidence, and a rating."""
-    review = f"assurance-reviews/{made['assurance-reviews']}"
-    rating = {"lineId": made["published:assurance-lines"], "levelId": made["published:rating-levels"], "rationale": "x"}
-    bodies: dict[str, tuple[str, dict[str, str]]] = {
-        f"head-reports/{made['head-reports']}/submission": ("v1", {}),
-        f"{review}/opening": ("v1", {}),
-        f"{review}/ratings": ("v2", rating),
-    }
-    for address, (version, body) in bodies.items():
-        headers = {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())}
-        answer = await client.post(f"/v1/{address}", json=body, headers=headers)
-        assert answer.status_code == 200, (address, answer.text)
-    of = f"reviewId={made['assurance-reviews']}"
-    lists = ("review-evidence", "assurance-ratings")
-    return {plural: (await client.get(f"/v1/{plural}?{of}")).json()["items"][0]["id"] for plural in lists}
-
-
-async def release_reading(client: httpx.AsyncClient, mark: str) -> dict[str, str]:
-    days = {"grain": "month", "startsOn": "2026-01-01", "endsOn": "2026-01-31"}
-    body = {"code": mark, "label": f"{mark} attendance", "metrics": [f"{mark}-attendance"], **days}
-    release = await create(client, "releases", body)
-    figure = (await client.get(f"/v1/released-figures?releaseId={release['id']}")).json()["items"][0]
-    return {"releases": release["id"], "released-figures": figure["id"]}
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,7 @@ async def test_grains_and_groups_are_never_mixed_and_days_narrow_a_series(client
     assert (values(annual), annual.grainRule, annual.otherGrains) == ([["95"]], "series.grain_asked_for", ["month"])
     assert (values(weekly), weekly.grain, weekly.otherGrains) == ([], "week", ["annual", "month"])
     assert values(await series_of(client, group="SEND")) == [["70"]]
+    assert values(await series_of(client, group="all")) == values(usual)
     assert values(await series_of(client, **{"from": "2026-02-01", "to": "2026-02-28"})) == [["92"]]
     assert values(await series_of(client, on="2026-03-30")) == [["91", "92"]]
     before = await series_of(client, on="2020-01-01")
@@ -409,3 +410,40 @@ async def test_a_head_sees_the_readings_of_the_own_academy_and_official_ones(
     assert [one.official for one in series.comparators] == ["england"]
     assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "unknown-academy")
     assert own["recorded"] == 1
+
+
+async def test_a_batch_tells_a_head_of_the_own_academy_alone(trust: Installation, client: httpx.AsyncClient) -> None:
+    mixed, own = await send(client, month(1, 93.4), month(1, 88, academy="ELM")), await send(client, month(2, 92))
+    oak, elm = await id_of(client, "academies", "OAK"), await id_of(client, "academies", "ELM")
+
+    async with trust.client(await trust.key("kestrel", Role.ACADEMY_HEAD, academy_ids=[oak])) as head:
+        told = {one["id"]: one for one in (await head.get("/v1/reading-batches")).json()["items"]}
+        events = (await head.get("/v1/events?type=reading_batch.created")).json()["items"]
+        history = await head.get(f"/v1/reading-batches/{mixed['id']}/history")
+
+    hidden = {"academyIds": [oak], "recorded": None, "restated": None, "unchanged": None}
+    assert mixed["academyIds"] == sorted([oak, elm])
+    assert told == {mixed["id"]: mixed | hidden, own["id"]: own}
+    assert [event["subject"] for event in events] == [own["id"]]
+    assert (history.status_code, history.json()) == (200, {"items": []})
+
+
+async def test_whoever_may_only_record_is_told_the_counts(trust: Installation, client: httpx.AsyncClient) -> None:
+    async def push(asking: httpx.AsyncClient, *rows: dict[str, Any]) -> tuple[int, Any]:
+        answer = await asking.post("/v1/reading-batches", json={"source": "mis", "readings": rows})
+        assert ("Location" in answer.headers) is (answer.status_code == 201)
+        return answer.status_code, answer.json()
+
+    async with trust.client(await trust.key("kestrel", scopes=[Permission.RECORD_MEASURES])) as feed:
+        first, again = await push(feed, month(1, 93.4)), await push(feed, month(1, 93.4))
+        restated = await push(feed, month(1, 93.5), month(2, 92))
+        read = await feed.get("/v1/reading-batches")
+
+    assert [first, again, restated] == [
+        (201, {"recorded": 1, "restated": 0, "unchanged": 0}),
+        (200, {"recorded": 0, "restated": 0, "unchanged": 1}),
+        (201, {"recorded": 2, "restated": 1, "unchanged": 0}),
+    ]
+    assert read.status_code == 403
+    standing = (await client.get("/v1/readings?current=true&sort=endsOn")).json()["items"]
+    assert [one["value"] for one in standing] == [93.5, 92]

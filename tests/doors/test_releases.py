@@ -15,6 +15,7 @@ from app.commands.releases import Draft, Order
 from app.db.verification import verify
 from app.domain.actor import Permission, Role
 from app.domain.protection_audit import Attack
+from app.domain.release_protection import Withheld
 from app.queries.release_ground import Ground
 from tests.api.samples import create
 from tests.commands.ledger import nothing_written, superuser
@@ -238,7 +239,53 @@ async def test_a_stricter_rule_may_be_asked_for_and_never_a_laxer_one(empty: Ins
         laxer = await create(owner, "releases", order("R1", smallestShown=1))
         strict = await create(owner, "releases", order("R2", smallestShown=30))
         hidden = (await owner.get(f"/v1/released-figures?symbol=c&releaseId={laxer['id']}")).json()["items"]
+        (event,) = (await owner.get(f"/v1/releases/{strict['id']}/history")).json()["items"]
 
     assert "ASH" in {one["academyCode"] for one in hidden}
     assert (laxer["protected"], laxer["withheld"]) == (2, [])
     assert (strict["protected"], strict["withheld"]) == (5, ["absent"])
+    why = Withheld.NO_HIDING_IS_ENOUGH
+    assert event["detail"] == {
+        "smallestShown": {"absent": 30}, "withheld": {"absent": {"because": why, "sentence": why.sentence}},
+    }  # fmt: skip
+
+
+async def test_metrics_of_one_release_are_protected_by_the_strictest_of_their_rules(empty: Installation) -> None:
+    async with empty.client(await empty.key("larkfield")) as owner:
+        await found(owner)
+        await create(owner, "metrics", {"code": "late", "label": "Late", "unit": "%", "smallestShown": 3})
+        await create(owner, "pupil-groups", {"code": "all", "label": "all pupils"})
+        rows = [{**row, "metric": code, "group": "all"} for code in ("absent", "late") for row in readings(TWO, YEAR)]
+        await create(owner, "reading-batches", {"source": "mis", "readings": rows})
+
+        release = await create(owner, "releases", order("R1", metrics=["late", "absent"], groups=["all"]))
+        shown = (await owner.get(f"/v1/released-figures?limit=500&releaseId={release['id']}")).json()["items"]
+        (event,) = (await owner.get(f"/v1/releases/{release['id']}/history")).json()["items"]
+
+    assert event["detail"] == {"smallestShown": {"absent": 6, "late": 6}}
+    assert [one["symbol"] for one in shown if one["academyCode"] == "ASH"] == ["c", "c"]
+    assert {one["groupCode"] for one in shown} == {None}
+
+
+async def test_nothing_is_worked_out_for_a_retry_or_for_whoever_may_not_release(
+    empty: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with empty.client(await empty.key("larkfield")) as owner:
+        await found(owner)
+        await record(owner, TWO)
+        ash = (await owner.get("/v1/academies?code=ASH")).json()["items"][0]["id"]
+        key = {"Idempotency-Key": str(uuid4())}
+        first = await owner.post("/v1/releases", json=order("R1"), headers=key)
+        limited = await empty.key("larkfield", Role.TRUST_EXECUTIVE, academy_ids=[ash])
+        monkeypatch.setattr(commands, "read_ground", None)
+
+        again = await owner.post("/v1/releases", json=order("R1"), headers=key)
+        other = await owner.post("/v1/releases", json=order("R2"), headers=key)
+        async with empty.client(limited) as executive, nothing_written(empty):
+            refused = await executive.post("/v1/releases", json=order("R3", metrics=["gone"]))
+
+    assert (first.status_code, again.status_code, again.text) == (201, 201, first.text)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert other.status_code == 422
+    sentence = "This concerns academies that are not all yours. Ask somebody whose role covers them."
+    assert (refused.status_code, refused.json()["detail"]) == (403, sentence)

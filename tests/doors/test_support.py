@@ -480,7 +480,7 @@ async def test_each_sees_its_own_and_values_need_the_permission(two: Two) -> Non
     assert (other.status_code, read, refused, foreign) == (404, [200, 200, 403], {403}, [404, 404])
 
 
-async def test_what_was_held_by_a_draft_that_is_withdrawn_counts_for_nothing(two: Two) -> None:
+async def test_nothing_is_held_by_a_draft_and_one_that_is_withdrawn_counts_for_nothing(two: Two) -> None:
     avocet = two.avocet
     before = await avocet.get("reviews-due")
     async with avocet.client() as client:
@@ -488,11 +488,15 @@ async def test_what_was_held_by_a_draft_that_is_withdrawn_counts_for_nothing(two
         cadence = {"frameworkId": draft["id"], "code": "1-review", "activity": "Review", "everyMin": 1, "unit": "week"}
         rule = await create(client, "cadence-rules", cadence)
         held = {"academyId": str(avocet.academies["REEDBED"]), "frameworkId": draft["id"], "cadenceRuleId": rule["id"]}
-        await create(client, "reviews-held", {**held, "on": "2024-01-29"})
+        refused = await client.post("/v1/reviews-held", json={**held, "on": "2024-01-29"})
+        kept = (await client.get("/v1/reviews-held", params={"cadenceRuleId": rule["id"]})).json()["items"]
         gone = await client.post(
             f"/v1/frameworks/{draft['id']}/withdrawal", json={"reason": "Not taken up"}, headers={"If-Match": '"v1"'}
         )
 
+    assert (refused.status_code, refused.json()["detail"], kept) == (
+        409, "Edition 1 of TRIAL is a draft. Publish it first.", [],
+    )  # fmt: skip
     assert gone.status_code == 200
     assert await avocet.get("reviews-due") == before
     assert (await avocet.get("support-owed"))["on"] == ON

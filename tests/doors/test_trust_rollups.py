@@ -78,6 +78,16 @@ async def test_every_dated_record_falls_in_a_half_term_a_holiday_or_beyond_the_c
     }
 
 
+async def test_a_half_term_is_told_whole_however_few_of_its_days_are_asked_for(calendared: httpx.AsyncClient) -> None:
+    year = await load_of(calendared)
+
+    for half_term in year["halfTerms"]:
+        day = half_term["endsOn"]
+        of_a_day = await load_of(calendared, **{"from": day, "to": day})
+        assert of_a_day["halfTerms"] == [half_term]
+        assert (of_a_day["warnings"], of_a_day["beyondCalendar"]) == ([], [])
+
+
 async def test_too_much_on_one_person_in_a_half_term_collides(calendared: httpx.AsyncClient) -> None:
     usual, high = await load_of(calendared), await load_of(calendared, limit=1000)
     half_term = usual["halfTerms"][0]
@@ -133,7 +143,7 @@ async def test_what_is_cancelled_falls_due_no_more_and_the_map_ends_after_it_sta
     assert gone == {"L1-A1"}
     assert (backwards.status_code, backwards.json()["detail"]) == (
         422,
-        "The map cannot end before it starts. Put from and to in order.",
+        "The last day comes before the first. Put from and to in order.",
     )
 
 

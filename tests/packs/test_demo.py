@@ -13,6 +13,7 @@ from app.demo.schools import MOST, school
 from app.demo.states import BEGUN, LATER, TODAY, last_day
 from app.demo.trust import demo_pack
 from app.domain.academies import Academy
+from app.domain.categorisation import CategoryDecision, CategorySuggestion
 from app.domain.errors import Invalid
 from app.domain.flags import DataQualityFlag
 from app.domain.framework_vocabulary import FrameworkStatus, Period
@@ -21,6 +22,7 @@ from app.domain.inspection import InspectionFramework
 from app.domain.milestones import satisfies
 from app.domain.people import Person
 from app.domain.plans import Plan
+from app.domain.stages import MaturityStage
 from app.domain.vocabulary import AcademyType, AmountStatus, Comparator, IdentifierKind, MilestoneKind, MilestoneStatus
 from app.packs.format import Pack
 from app.packs.framework_shapes import CadenceShape, FrameworkShape
@@ -29,6 +31,8 @@ from app.packs.loading import load_pack
 from app.packs.plan_shapes import MilestoneShape, PlanShape
 from app.packs.reading import read_pack
 from app.packs.writing import sheets_of, text_of, write_pack
+from app.queries.categorisations import read_categorisation
+from app.queries.reading import Moment
 from tests.commands.ledger import nothing_written
 from tests.conftest import PACKS, Installation
 
@@ -333,3 +337,38 @@ async def test_the_demo_loads_and_a_second_load_changes_nothing(empty: Installat
 
     assert again.nothing_changed
     assert again.unchanged == loaded.created
+
+
+async def test_decisions_of_the_demo_follow_the_measures_but_for_one_and_an_academy_nothing_was_known_of(
+    empty: Installation,
+) -> None:
+    async with empty.database.begin(empty.actor("demo")) as work:
+        await load_pack(work, demo_pack(academies=8))
+
+    differing = {}
+    async with empty.database.begin(empty.actor("demo")) as work:
+        codes = {one.id: one.code for one in await work.where(Academy)}
+        stages = {one.id: one.code for one in await work.where(MaturityStage)}
+        decisions = await work.where(CategoryDecision)
+        for one in decisions:
+            explained = await read_categorisation(
+                work, one.academy_id, Moment(work.now), on=one.decided_on, framework_id=one.framework_id
+            )
+            proposed, decided = explained.stage.code if explained.stage else None, stages[one.stage_id]
+            if proposed != decided:
+                differing[codes[one.academy_id], str(one.decided_on)] = (proposed, decided, one.reason)
+        suggestions = await work.where(CategorySuggestion)
+    assert differing == {
+        ("DUN", "2023-09-28"): (None, "3", "by the visit reports alone, because no results and no inspection were known"),
+        ("GUL", "2026-05-07"): (
+            "2", "3", "a stage later than the measures point to, because the new head has begun well and results lag behind",
+        ),
+    }  # fmt: skip
+    assert (len(decisions), suggestions) == (31, [])
+    assert all(one.reason for one in decisions)
+
+
+def test_one_academy_alone_is_in_the_first_stage_and_has_been_there_too_long(demo: Pack) -> None:
+    last = {one.academy: (one.stage, str(one.effective_from)) for one in demo.category_decisions}
+
+    assert {code: day for code, (stage, day) in last.items() if stage == "1"} == {"ESK": "2025-11-03"}

@@ -28,6 +28,7 @@ from app.domain.check_waivers import CheckWaiver
 from app.domain.due_columns import DueColumns
 from app.domain.entity import Entity
 from app.domain.errors import Conflict
+from app.domain.events import created
 from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
 from app.domain.indicators import Band
@@ -196,7 +197,20 @@ async def made_by_hand(installation: Installation, trust: str) -> dict[str, str]
         for level_id in (made["rating-levels"], level["id"]):
             label = {**SAMPLES["rating-labels"](made, "yy"), "levelId": level_id, "context": "bands"}
             await post(client, "rating-labels", label)
+    await second_level(installation, trust, UUID(made["published:rating-levels"]))
     return made
+
+
+async def second_level(installation: Installation, trust: str, first: UUID) -> None:
+    """The framework in force has a scale of one level, which no pack can hold; past its publication no command adds one."""
+    async with installation.database.begin(installation.actor(trust)) as work:
+        level = await work.get(RatingLevel, first)
+        of = {"framework_id": level.framework_id}
+        second = RatingLevel.of(work.actor.trust_id, {**of, "code": "yy-F", "scale_id": level.scale_id, "no": 2})
+        label = RatingLabel.of(work.actor.trust_id, {**of, "level_id": second.id, "context": "key", "label": "Second"})
+        for made in (second, label):
+            work.add(made)
+            work.record(created(made))
 
 
 async def lived_in(installation: Installation, trust: str, made: dict[str, str]) -> None:
