@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 import orjson
@@ -21,13 +20,13 @@ from app.domain.category_proposals import (
 )
 from app.domain.framework_vocabulary import Applies
 from app.domain.frameworks import Framework
-from app.domain.judgements import Judged, Judgement, judge, why_not
+from app.domain.judgements import Judged, judge, why_not
 from app.domain.measure_vocabulary import Verdict
 from app.domain.review_vocabulary import Agreement, Held
-from app.domain.rounding import rounded
-from app.domain.stage_measures import MetricTests, Piece, StageRules, StageTest
+from app.domain.stage_measures import MetricTests, Piece, StageRules
 from app.domain.stages import MaturityStage
 from app.domain.suppositions import NOTHING_SUPPOSED, Supposition
+from app.queries.category_pieces import exact, told_criterion, told_judgement, told_names, told_share
 from app.queries.category_words import of_piece, of_proposal, of_ways
 from app.queries.stage_inputs import Assessed, Known
 from app.queries.stage_rules import BenchmarkTest, Categories
@@ -89,7 +88,7 @@ class Explainer:
             "ratings": orjson.Fragment(known.ratings),
             "wayOut": self._way_out(inputs, ways),
         }
-        return Explained(proposal, self.rules.framework, stage, orjson.dumps(answer, default=_exact))
+        return Explained(proposal, self.rules.framework, stage, orjson.dumps(answer, default=exact))
 
     def _metric(self, group: MetricTests, judged: Judged) -> bytes:
         piece, value = judged.given.piece, judged.given.value
@@ -98,7 +97,7 @@ class Explainer:
             start,
             b"null" if value is None else f"{value:f}".encode(),
             (judged.figure.told or "null").encode() if judged.figure else b"null",
-            orjson.dumps([_judgement(one) for one in judged.used]) if judged.used else b"[]",
+            orjson.dumps([told_judgement(one) for one in judged.used]) if judged.used else b"[]",
             b"true" if judged.supposed else b"false",
         )
 
@@ -106,8 +105,8 @@ class Explainer:
         if piece not in self._written:
             codes = [stage.code for stage in self.rules.stages]
             told = {
-                **_names(group),
-                "criteria": [_criterion(one.test, one.verdict, codes) for one in piece.criteria],
+                **told_names(group),
+                "criteria": [told_criterion(one.test, one.verdict, codes) for one in piece.criteria],
                 "matches": [codes[at] for at in piece.matches],
                 "points": [codes[at] for at in piece.points],
                 "gap": all(one.verdict is Verdict.NOT_MET for one in piece.criteria),
@@ -128,8 +127,8 @@ class Explainer:
         if key not in self._written:
             codes = [stage.code for stage in self.rules.stages]
             told = {
-                **_names(group),
-                "criteria": [_criterion(test, Verdict.NOT_EVALUABLE, codes) for test in group.tests],
+                **told_names(group),
+                "criteria": [told_criterion(test, Verdict.NOT_EVALUABLE, codes) for test in group.tests],
                 "matches": [],
                 "points": [],
                 "gap": False,
@@ -229,7 +228,7 @@ class Explainer:
             {
                 "stage": self._stage(self.rules.stages[way.stage]),
                 "criteria": len(way.changes),
-                "share": _share(way.share),
+                "share": told_share(way.share),
                 "reachable": not way.obstacles,
                 "changes": orjson.Fragment(
                     b"[" + b",".join(self._change(one, of_group[one.goal.tests]) for one in way.changes) + b"]"
@@ -245,16 +244,16 @@ class Explainer:
         goal = change.goal
         if goal not in self._written:
             told = {
-                **_names(goal.tests),
+                **told_names(goal.tests),
                 "fromGrades": sorted(given.piece.grades),
                 "to": goal.to,
                 "toValue": None if goal.grade else goal.value,
                 "toIncluded": goal.included,
                 "toGrade": goal.grade,
             }
-            self._written[goal] = orjson.dumps(told, default=_exact)[:-1]
+            self._written[goal] = orjson.dumps(told, default=exact)[:-1]
         value = b"null" if given.value is None else f"{given.value:f}".encode()
-        share = b"null" if change.share is None else f"{_share(change.share):f}".encode()
+        share = b"null" if change.share is None else f"{told_share(change.share):f}".encode()
         return b'%b,"fromValue":%b,"share":%b}' % (self._written[goal], value, share)
 
 
@@ -285,37 +284,3 @@ def without_framework(academy: Academy, on: date, as_known_at: datetime | None) 
 
 def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
-
-
-def _judgement(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "outcomeId": str(judgement.outcome_id) if judgement.outcome_id else None,
-        "area": judgement.area,
-        "grade": judgement.grade,
-        "inspectedOn": judgement.inspected_on,
-    }
-
-
-def _names(group: MetricTests) -> dict[str, str | None]:
-    return {"metric": group.metric, "inspectionFramework": group.graded.framework.code if group.graded else None}
-
-
-def _criterion(test: StageTest, verdict: Verdict, codes: Sequence[str]) -> dict[str, Any]:
-    return {
-        "code": test.code,
-        "stage": codes[test.stage],
-        "role": test.role,
-        "needs": test.needs,
-        "printed": test.printed,
-        "verdict": verdict,
-    }
-
-
-def _share(share: Decimal | None) -> Decimal | None:
-    return None if share is None else rounded(share, decimals=4)
-
-
-def _exact(value: object) -> orjson.Fragment:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value:f}")
-    raise TypeError
