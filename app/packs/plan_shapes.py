@@ -9,7 +9,6 @@ from pydantic import Field
 
 from app.domain.actions import Action, ActionStep, Responsibility
 from app.domain.areas import Area
-from app.domain.budgets import Budget, BudgetLine
 from app.domain.check_waivers import CheckWaiver
 from app.domain.entity import Entity
 from app.domain.evaluation_methods import EvaluationMethod
@@ -20,11 +19,9 @@ from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
 from app.domain.plans import Plan, PlanAcademy, PlanPhase
 from app.domain.statements import Statement
-from app.domain.statutory_targets import StatutoryTarget
 from app.domain.targets import Target, TargetPoint
 from app.domain.vocabulary import (
     ActionStatus,
-    AmountStatus,
     AreaKind,
     Comparator,
     Confidence,
@@ -35,9 +32,9 @@ from app.domain.vocabulary import (
     PlanStatus,
     PlanType,
     StatementKind,
-    StatutoryKind,
 )
 from app.domain.windows import MilestoneWindow
+from app.packs.budget_shapes import BudgetShape, StatutoryTargetShape
 from app.packs.shapes import Code, Label, No, OddityShape, Printed, RecordShape, Sourced
 
 
@@ -240,39 +237,6 @@ class AreaShape(Sourced):
     objectives: list[ObjectiveShape] = []
     actions: list[ActionShape] = []
     milestones: list[MilestoneShape] = []
-
-
-class BudgetLineShape(Sourced):
-    KIND = BudgetLine
-
-    code: Code
-    no: No
-    label: Label
-    detail: Label | None = None
-    amount: Decimal
-    status: AmountStatus
-    printed: Printed | None = None
-
-
-class BudgetShape(Sourced):
-    KIND = Budget
-
-    code: Code
-    phase: Code
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    printed_total: Decimal | None = None
-    lines: list[BudgetLineShape] = []
-
-
-class StatutoryTargetShape(Sourced):
-    KIND = StatutoryTarget
-
-    code: Code
-    measure: Label
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    site: Printed
-    kind: StatutoryKind
-    value: Decimal | None = None
 
 
 class CheckWaiverShape(RecordShape):

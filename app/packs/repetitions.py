@@ -9,12 +9,13 @@ from datetime import date
 from typing import Final
 
 from app.packs.assurance_shapes import BandShape, RatingLabelShape, RatingLevelShape
+from app.packs.budget_shapes import StatutoryTargetShape
 from app.packs.contradictions import Record, day_of
 from app.packs.format import Pack
 from app.packs.framework_shapes import StageShape
 from app.packs.layout import is_coded, noun_of
 from app.packs.organisation_shapes import HalfTermShape, IdentifierShape, TermShape
-from app.packs.plan_shapes import PhaseShape, ResponsibilityShape, StatutoryTargetShape, WindowShape
+from app.packs.plan_shapes import PhaseShape, ResponsibilityShape, WindowShape
 from app.packs.references import Content, Path, Trouble, in_words, key_in, parts, records_in, required_in
 from app.packs.shapes import RecordShape, Shape
 
