@@ -20,6 +20,8 @@ from app.domain.periods import period_around
 
 _CALENDAR_PERIODS: Final = {Grain.ANNUAL: Period.YEAR, Grain.MONTH: Period.MONTH, Grain.WEEK: Period.WEEK}
 PERCENT: Final = "%"
+WHOLE: Final = 100
+"""The highest value of a share; a rate in per cent may pass it."""
 _OWN_PERIODS: Final = {Grain.TERM: Period.TERM, Grain.HALF_TERM: Period.HALF_TERM}
 
 
@@ -158,6 +160,7 @@ def _count_faults(
     if denominator == 0 and value is not None:
         sentence = "A share of nobody is no value. Send the absence not_applicable instead."
         yield Fault("/denominator", "nobody-counted", sentence)
-    if metric.unit == PERCENT and numerator is not None and denominator is not None and 0 <= denominator < numerator:
+    is_share = metric.unit == PERCENT and metric.range_max is not None and metric.range_max <= WHOLE
+    if is_share and numerator is not None and denominator is not None and 0 <= denominator < numerator:
         sentence = f"{numerator:f} of {denominator:f} is no percentage. Check whether the two counts were exchanged."
         yield Fault("/numerator", "more-than-all", sentence)

@@ -50,11 +50,15 @@ class MaturityStage(FrameworkRecord, table=True):
             raise Invalid(sentence, faults=[Fault("/openEnded", "duration-contradiction", sentence)])
 
     def expected_end(self, entered_on: date, calendar: Calendar) -> Days | None:
-        """From the earliest to the latest day an academy leaves it, as printed; none where nothing says so."""
+        """From the earliest to the latest day an academy leaves it; none where nothing says so.
+
+        Where only "at most" is printed, it may leave on any day from the one it came.
+        """
         if self.duration_unit is None or self.duration_max is None:
             return None
-        least = self.duration_min or self.duration_max
-        first = after(entered_on, least, self.duration_unit, calendar)
+        first: Days | None = Days(entered_on, entered_on)
+        if self.duration_min is not None:
+            first = after(entered_on, self.duration_min, self.duration_unit, calendar)
         last = after(entered_on, self.duration_max, self.duration_unit, calendar)
         return first.until_end_of(last) if first and last else None
 

@@ -88,6 +88,7 @@ class PlanPromises(Fact):
     id: UUID
     code: str
     title: str
+    starts_on: date
     academies: tuple[UUID, ...] = ()
     phases: tuple[PhaseDays, ...] = ()
     targets: tuple[TargetPromise, ...] = ()
@@ -116,6 +117,7 @@ class PlanPromises(Fact):
         return Promise(**values, starts_on=phase.starts_on if phase else None, ends_on=end)
 
     def of_milestone(self, milestone: MilestonePromise, everybody: frozenset[UUID]) -> Promise:
+        """A figure from before the plan began says nothing of it."""
         return Promise(
             kind=milestone.measured,
             metric=milestone.metric,
@@ -123,6 +125,7 @@ class PlanPromises(Fact):
             value=milestone.value,
             printed=milestone.printed,
             group_id=None if milestone.group_id in everybody else milestone.group_id,
+            starts_on=self.starts_on,
             ends_on=milestone.due_ends_on,
         )
 
@@ -140,7 +143,8 @@ class PlanPromises(Fact):
         phase = self.phase_of(target)
         end = target.due_ends_on or (phase.ends_on if phase else None)
         last = _point(target, PointSource.TARGET, end) if end else None
-        return points_to(own, [] if target.is_gap else _dated(leading), last)
+        milestones = [one for one in _dated(leading) if end is None or one.on <= end]
+        return points_to(own, [] if target.is_gap else milestones, last)
 
     def way_past(self, milestone: MilestonePromise) -> list[Point]:
         """The milestones of one metric and group that stand where this one does, itself among them."""
@@ -179,7 +183,7 @@ PLAN_PROMISES: Final = Noun(
     entity=Plan,
     doc="A plan and what it promises.",
     fields=(
-        *(item for item in PLANS.columns() if item.name in ("id", "code", "title")),
+        *(item for item in PLANS.columns() if item.name in ("id", "code", "title", "startsOn")),
         Computed("academies", _ACADEMIES, Any),
         _rows("phases", PLAN_PHASES, "code", "startsOn", "endsOn"),
         _rows(

@@ -215,23 +215,25 @@ async def test_only_whoever_may_and_reaches_the_academy_closes_support_and_at_th
 async def test_a_draft_is_not_followed_by_what_is_held_or_judged_and_an_edition_in_force_is(
     packed: Installation,
 ) -> None:
-    async with packed.database.begin(packed.actor("avocet")) as work:
+    async with packed.database.begin(packed.actor("plover")) as work:
         (cadence, *_), (benchmark, *_) = await work.where(CadenceRule), await work.where(Benchmark)
         draft = await next_edition(work, cadence.framework_id)
         (later, *_) = await work.where(CadenceRule, framework_id=draft.id)
         (other, *_) = await work.where(Benchmark, framework_id=draft.id)
-    one = {"academy_id": await academy(packed), "on": date(2023, 11, 7)}
+        (there, *_) = await work.where(Academy)
+    one = {"academy_id": there.id, "on": date(2023, 11, 7)}
 
     for kind, record, part in ((hold_review, later, "cadence_rule_id"), (assess_benchmark, other, "benchmark_id")):
-        async with refused(packed, Conflict), packed.database.begin(packed.actor("avocet")) as work:
-            values = {**one, "framework_id": draft.id, part: record.id, "judgement": Held.YES}
+        values = {**one, "framework_id": draft.id, part: record.id, "judgement": Held.YES}
+        said_so = f"Edition {draft.edition} of {draft.code} is a draft. Publish it first."
+        async with refused(packed, Conflict, said_so), packed.database.begin(packed.actor("plover")) as work:
             await kind(work, values)
-    async with packed.database.begin(packed.actor("avocet")) as work:
+    async with packed.database.begin(packed.actor("plover")) as work:
         await hold_review(work, {**one, "framework_id": cadence.framework_id, "cadence_rule_id": cadence.id})
         await assess_benchmark(
             work, {**one, "framework_id": benchmark.framework_id, "benchmark_id": benchmark.id, "judgement": Held.YES}
         )
-    async with packed.database.begin(packed.actor("avocet")) as work:
+    async with packed.database.begin(packed.actor("plover")) as work:
         held = [one.framework_id for one in await work.where(ReviewHeld, on=one["on"])]
         judged = [one.framework_id for one in await work.where(BenchmarkAssessment, on=one["on"])]
     assert (held, judged) == ([cadence.framework_id], [benchmark.framework_id])

@@ -283,3 +283,11 @@ def test_a_definition_that_is_none_or_no_other_is_refused(
 
     assert (caught.value.sentence, caught.value.faults) == (sentence, faults)
     assert one.state() == before
+
+
+def test_a_rate_that_may_pass_a_hundred_may_count_more_than_there_are() -> None:
+    rate = Metric(trust_id=uuid4(), code="suspension-rate", label="suspensions", unit="%", range_min=Decimal(0))
+
+    faults = list(value_faults(Decimal(129), None, Decimal(129), Decimal(100), rate))
+
+    assert faults == []

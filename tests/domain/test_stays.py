@@ -40,7 +40,7 @@ def stage(
         (Expected(Days(date(2024, 1, 8), date(2024, 7, 22))), stage(1, 2, Period.TERM)),
         (Expected(Days(date(2024, 10, 2), date(2025, 4, 2))), stage(12, 18, Period.MONTH)),
         (Expected(Days(date(2023, 11, 13), date(2023, 12, 25))), stage(6, 12, Period.WEEK)),
-        (Expected(Days(date(2024, 10, 2), date(2024, 10, 2))), stage(None, 1, Period.YEAR)),
+        (Expected(Days(ENTERED, date(2024, 10, 2))), stage(None, 1, Period.YEAR)),
         (Expected(None, NoEnd.OPEN_ENDED), stage(open_=True)),
         (Expected(None, NoEnd.NO_DURATION), stage()),
         (Expected(None, NoEnd.CALENDAR_MISSING), stage(3, 4, Period.TERM)),

@@ -429,7 +429,12 @@ def test_a_review_of_a_stage_begins_anew_with_the_stage_and_one_of_every_stage_r
     rule = _cadence(every_min=6, unit=Period.WEEK, stage_id=stage_id)
 
     due = next_review(
-        rule, [date(2023, 11, 6)], since and date.fromisoformat(since), CALENDAR, on=SPRING.ends_on, near=Near()
+        rule,
+        [date(2023, 11, 6)],
+        date.fromisoformat(since) if since else None,
+        CALENDAR,
+        on=SPRING.ends_on,
+        near=Near(),
     )
 
     later = (date.fromisoformat(counted) + timedelta(weeks=6)).isoformat()

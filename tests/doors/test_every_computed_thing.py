@@ -161,18 +161,23 @@ async def test_c1_demo_every_stage_matched_passes_its_measure(trusts: Trusts) ->
         told = await demo.of(academy, "categorisation", on="2026-08-31")
         (gap,) = (one for one in told["metrics"] if one["metric"] == "outcomes-gap")
         (value,) = (
-            exact(one["value"]) for one in readings
+            one["value"] for one in readings
             if (one["metricCode"], one["academyCode"], one["endsOn"]) == ("outcomes-gap", academy, "2026-08-31")
         )  # fmt: skip
         passed = [
             one["stageCode"] for one in sorted(measures, key=lambda one: one["stageCode"])
-            if one["metric"] == "outcomes-gap" and COMPARED[one["comparator"]](value, exact(one["value"]))
+            if one["metric"] == "outcomes-gap" and value is not None
+            and COMPARED[one["comparator"]](exact(value), exact(one["value"]))
         ]  # fmt: skip
-        pointed = {stage for one in told["metrics"] for stage in one["points"]}
+        points = [set(one["points"]) for one in told["metrics"]]
+        pointed, common = set().union(*points), set.intersection(*(one for one in points if one))
+        agreement = "partial" if common else "conflict"
+        if common and all(len(one) == 1 for one in points):
+            agreement = "agree"
 
-        assert (gap["value"], gap["matches"], gap["points"]) == (float(value), passed, passed[:1])
+        assert (gap["value"], gap["matches"], gap["points"]) == (value, passed, passed[:1])
         assert told["stage"]["code"] == min(pointed), "the framework takes the earliest"
-        assert told["agreement"] == "conflict" if len(pointed) > 1 else told["agreement"] != "conflict"
+        assert told["agreement"] == ("conflict" if told["barredBy"] else agreement), academy
 
 
 async def edition_2(demo: Trust) -> str:
@@ -435,30 +440,35 @@ async def test_c8_a_target_of_s0_is_judged_exactly_as_it_is_printed(
 
 
 async def test_c8_demo_every_target_has_the_verdict_of_the_readings_listed(trusts: Trusts) -> None:
-    demo = trusts.demo
+    demo, on = trusts.demo, "2026-11-20"
     esk = {plan["code"]: plan["id"] for plan in await demo.all("plans")}["esk-2026"]
-    said = {"LG-1-1": 66.9, "IN-1-1": 79.0, "QE-1-1": 75.7}
     targets = {one["code"]: one for one in await demo.all("targets", planId=esk)}
-    known = {one["code"] for one in await demo.all("metrics")}
     rows = [
         {"metric": targets[code]["metric"], "academy": "ESK", "grain": "window", "startsOn": "2026-09-02",
          "endsOn": "2026-10-23", "value": value}
-        for code, value in said.items()
+        for code, value in {"LG-1-1": 66.9, "IN-1-1": 79.0, "QE-1-1": 75.7}.items()
     ]  # fmt: skip
-    assert {row["metric"] for row in rows} <= known
     await create(demo.client, "reading-batches", {"source": "the academy", "readings": rows})
-    told = await demo.get(f"plans/{esk}/evaluations", on="2026-11-20")
+    phases = {one["id"]: one for one in await demo.all("plan-phases", planId=esk)}
+    everybody = (await demo.one("pupil-groups", "all"))["id"]
+    readings = [one for one in await demo.every("readings") if one["academyCode"] == "ESK" and one["current"]]
+    told = await demo.get(f"plans/{esk}/evaluations", on=on)
 
     expected = {}
     for code, target in targets.items():
-        value = said.get(code)
+        phase, group = phases[target["phaseId"]], None if target["groupId"] == everybody else target["groupId"]
+        mine = [
+            one for one in readings
+            if (one["metricCode"], one["groupId"]) == (target["metric"], group)
+            and phase["startsOn"] <= one["endsOn"] <= min(on, phase["endsOn"])
+        ]  # fmt: skip
+        value = max(mine, key=lambda one: str(one["endsOn"]))["value"] if mine else None
         met = value is not None and COMPARED[target["comparator"]](exact(value), exact(target["value"]))
         expected[code] = ("not_evaluable" if value is None else "met" if met else "not_met", value)
-    assert {one["code"]: (one["academies"][0]["verdict"], one["academies"][0]["value"]) for one in told["targets"]} == (
-        expected
-    )
+    verdicts = {one["code"]: one["academies"][0] for one in told["targets"]}
+    assert {code: (one["verdict"], one["value"]) for code, one in verdicts.items()} == expected
     assert told["byVerdict"] == Counter(verdict for verdict, _ in expected.values())
-    assert {"met", "not_met", "not_evaluable"} == set(told["byVerdict"])
+    assert set(told["byVerdict"]) == {"met", "not_met", "not_evaluable"}
 
 
 async def test_c9_what_is_expected_by_a_day_of_s0_is_the_last_point_and_a_line_only_if_asked_for(
@@ -495,11 +505,11 @@ async def test_c9_demo_a_target_is_led_up_to_by_its_milestones_and_itself(trusts
         targets = {one["id"]: one for one in await demo.all("targets", planId=plan["id"])}
         for one in told["targets"]:
             target = targets[one["id"]]
-            end = (await days_of(demo, phases[target["phaseId"]]))[1]
+            end = str(phases[target["phaseId"]]["endsOn"])
             if target["kind"] != "numeric" or not end.startswith("2027-08"):
                 continue
             objectives = {link["objectiveId"] for link in served if link["targetId"] == target["id"]}
-            points = {(str(end), target["value"])} | {
+            points = {(end, target["value"])} | {
                 (str(each["dueEndsOn"]), each["value"]) for each in milestones
                 if each["objectiveId"] in objectives and each["value"] is not None
                 and (each["metric"], each["groupId"]) == (target["metric"], target["groupId"])
@@ -511,10 +521,6 @@ async def test_c9_demo_a_target_is_led_up_to_by_its_milestones_and_itself(trusts
             assert {(point["on"], point["value"]) for point in way["points"]} == points
             assert way["expected"] == (past[-1][1] if past else None), one["code"]
     assert led > 3
-
-
-async def days_of(demo: Trust, phase: Row) -> tuple[str, str]:
-    return str(phase["startsOn"]), str(phase["endsOn"])
 
 
 # C10 Group gap
@@ -530,15 +536,22 @@ async def test_c10_the_disadvantaged_of_s0_are_14_7_behind_others_nationally(tru
 
 
 async def test_c10_demo_a_gap_is_the_difference_of_two_readings_of_one_term(trusts: Trusts) -> None:
+    compared = 0
     readings = {
-        (one["academyCode"], one["groupCode"]): exact(one["value"]) for one in await trusts.demo.all("readings")
+        (one["academyCode"], one["groupCode"]): one["value"] for one in await trusts.demo.all("readings")
         if one["current"] and (one["metricCode"], one["endsOn"]) == ("attendance-rate", SUMMER) and not one["official"]
     }  # fmt: skip
     for academy in trusts.demo.academies:
         told = await trusts.demo.of(academy, "gap", metric="attendance-rate", group="pp", other="all", on=SUMMER)
-        gap = readings[academy, "pp"] - readings[academy, None]
+        values = [readings.get((academy, group)) for group in ("pp", None)]
+        if None in values:
+            assert told["gap"] is None
+            continue
+        compared += 1
+        gap = exact(values[0]) - exact(values[1])
 
         assert (exact(told["gap"]), exact(told["behind"])) == (gap, -gap)
+    assert compared > 6
 
 
 # C11 Period rates
@@ -687,7 +700,8 @@ async def test_c14_the_next_review_is_due_by_the_cadence_that_s3_or_s4_prints(
     told = await asked.get("reviews-due", on=on)
 
     (found,) = (
-        one for one in told["items"] if (one["academy"]["code"], one["cadenceCode"]) == (academy, cadence)
+        one for one in told["items"] + told["withoutDate"]
+        if (one["academy"]["code"], one["cadenceCode"]) == (academy, cadence)
     )  # fmt: skip
     assert (found["dueFrom"], found["dueTo"]) == days
     assert (found["noDueDate"] is None) == (days[0] is not None)
@@ -769,11 +783,12 @@ async def test_c15_demo_what_remains_is_the_cap_or_the_least_of_all_periods_less
             )
             compared += 1
             delivered_in_all += bool(delivered)
-            promised = least if least is not None else most
+            promised, up_to = (least if least is not None else most), (most if most is not None else least)
             assert promised is not None
+            assert up_to is not None
 
             assert (more, total["times"], exact(total["delivered"])) == ([], times, delivered), (academy, offer["code"])
-            assert exact(total["remaining"]) == max((least if most is None else most) - delivered, Decimal(0))
+            assert exact(total["remaining"]) == max(up_to - delivered, Decimal(0))
             assert exact(total["percent"]) == shown(delivered, promised)
     assert compared > 24
     assert delivered_in_all > 6
@@ -823,9 +838,9 @@ async def test_c16_demo_a_stay_ends_as_its_stage_says_counted_from_the_first_dec
             continue
         end = after(since, stage["durationMax"], stage["durationUnit"])
         assert end is not None
-        assert (stay["expectedFrom"], stay["expectedTo"], stay["overstayed"]) == (
-            after(since, stage["durationMin"], stage["durationUnit"]), end, end < on,
-        )  # fmt: skip
+        assert (stay["expectedTo"], stay["overstayed"]) == (end, end < on)
+        if stage["durationMin"] is not None:
+            assert stay["expectedFrom"] == after(since, stage["durationMin"], stage["durationUnit"])
         overstayed += end < on
     assert told["overstayed"] == overstayed
 
@@ -979,12 +994,15 @@ async def test_c21_hours_lost_are_sessions_times_hours_and_unknown_without_hours
 
 
 async def test_c21_demo_the_sessions_of_a_term_that_were_missed_are_told_in_hours(trusts: Trusts) -> None:
-    told = await trusts.demo.of("ESK", "series", metric="attendance-rate", on=SUMMER)
-    point = told["lines"][-1]["points"][-1]
-    missed = point["denominator"] - point["numerator"]
-    lost = await trusts.demo.get("calculations/hours-lost", missedSessions=missed, hoursPerSession="3.25")
+    asked = 0
+    for one in await trusts.demo.all("readings"):
+        if one["metricCode"] == "attendance-rate" and one["endsOn"] == SUMMER and one["denominator"]:
+            missed = one["denominator"] - one["numerator"]
+            told = await trusts.demo.get("calculations/hours-lost", missedSessions=missed, hoursPerSession="3.25")
+            asked += 1
 
-    assert (point["endsOn"], missed, lost["hoursLost"]) == (SUMMER, 104454 - 101111, 10864.75)
+            assert exact(told["hoursLost"]) == exact(missed) * Decimal("3.25")
+    assert asked >= len(trusts.demo.academies)
 
 
 async def test_c22_a_quarter_of_a_cohort_of_s2_is_told_exactly_and_in_whole_pupils(trusts: Trusts) -> None:

@@ -227,6 +227,21 @@ async def test_a_metric_that_is_recorded_is_asked_for_its_direction_and_its_valu
     assert subjects(checks, "target_easier") == {"OUT-5-3", "OUT-8-3"}
 
 
+async def test_a_metric_whose_only_value_was_taken_back_is_not_fed(packed: Installation) -> None:
+    async with packed.client(await packed.key("kestrel")) as client:
+        (metric,) = (await client.get("/v1/metrics?code=basics-4-plus")).json()["items"]
+        (academy, *_) = (await client.get("/v1/academies")).json()["items"]
+        period = {"grain": "annual", "startsOn": "2016-09-01", "endsOn": "2017-08-31"}
+        reading = {"metric": metric["code"], "academy": academy["code"], **period}
+        found = []
+        for value in ({"value": 55}, {"absence": "not_available"}):
+            sent = await client.post("/v1/reading-batches", json={"source": "mis", "readings": [reading | value]})
+            assert sent.status_code < 300, sent.text
+            found.append({"OUT-8-1"} & subjects(await told(client, "checks"), "metric_without_feed"))
+
+    assert found == [set(), {"OUT-8-1"}]
+
+
 async def test_coverage_lists_targets_that_nothing_measures(shared: Installation) -> None:
     coverage = await asked(shared, "kestrel", "coverage")
 

@@ -213,7 +213,15 @@ def counted(counts: Any) -> CellCount:
 
 @pytest.mark.parametrize(
     ("first", "last", "status"),
-    [(1, 3, None), (2, 2, None), (1, 3, "superseded"), (1, 2, "signed_off"), (None, 1, "open"), (3, None, "submitted")],
+    [
+        (None, None, None),
+        (1, 3, None),
+        (2, 2, None),
+        (1, 3, "superseded"),
+        (1, 2, "signed_off"),
+        (None, 1, "open"),
+        (3, None, "submitted"),
+    ],
 )
 async def test_the_heat_map_of_sql_is_the_one_of_the_rule(
     painted: tuple[Ground, list[AssuranceReview]], first: int | None, last: int | None, status: str | None

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from app.domain.actor import Permission
 from app.domain.cadences import CadenceRule
 from app.domain.categorisation import CategoryDecision
 from app.domain.entitlements import EntitlementRule
+from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.stages import MaturityStage
 from app.queries.reviews_due import ReviewsDue
 from app.queries.support_accounts import SupportLedger
 from app.queries.support_movement import SupportAndMovement
-from app.queries.support_owed import SupportOwed
+from app.queries.support_owed import SupportOwed, _counted
 from app.queries.support_proposal import SupportProposal
 from tests.api.samples import create
 from tests.conftest import Installation, _installed
@@ -318,6 +320,9 @@ async def test_support_is_owed_by_the_terms_that_have_ended(two: Two) -> None:
     assert owed.offers[1].sentence == "SALTPAN was due 4 days by now and has had 3."
     ended: Any = [(one.academy.code, one.owed, one.unit, one.rule) for one in owed.allocations]
     assert ended == [("REEDBED", 2, "visits", "support.allocation_ended_undelivered")]
+    assert (_counted(Decimal("1.0"), EntitlementUnit.DAYS), _counted(Decimal("0.5"), EntitlementUnit.VISITS)) == (
+        "1 day", "0.5 visits",
+    )  # fmt: skip
     assert {one.offerCode: (one.why, one.academies) for one in owed.notCounted} == {
         "1-SI-E1": ("no_period", 2), "3-SI-C2": ("no_period", 1), "4-SI-C2": ("no_period", 1),
     }  # fmt: skip

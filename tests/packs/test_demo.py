@@ -1,7 +1,9 @@
 """The demo trust: its committed pack is what the generator makes, at every scale it can be read, and it loads."""
 
+import json
 import random
 from collections import Counter
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +34,7 @@ from app.packs.plan_shapes import MilestoneShape, PlanShape
 from app.packs.reading import read_pack
 from app.packs.writing import sheets_of, text_of, write_pack
 from app.queries.categorisations import read_categorisation
+from app.queries.heat_maps import MapAsked, read_heat_map
 from app.queries.reading import Moment
 from tests.commands.ledger import nothing_written
 from tests.conftest import PACKS, Installation
@@ -339,7 +342,7 @@ async def test_the_demo_loads_and_a_second_load_changes_nothing(empty: Installat
     assert again.unchanged == loaded.created
 
 
-async def test_decisions_of_the_demo_follow_the_measures_but_for_one_and_an_academy_nothing_was_known_of(
+async def test_decisions_of_the_demo_follow_the_measures_but_for_one_and_where_nothing_was_known(
     empty: Installation,
 ) -> None:
     async with empty.database.begin(empty.actor("demo")) as work:
@@ -358,14 +361,30 @@ async def test_decisions_of_the_demo_follow_the_measures_but_for_one_and_an_acad
             if proposed != decided:
                 differing[codes[one.academy_id], str(one.decided_on)] = (proposed, decided, one.reason)
         suggestions = await work.where(CategorySuggestion)
+    by_visits = "by the visit reports alone, because no results and no inspection were known"
     assert differing == {
-        ("DUN", "2023-09-28"): (None, "3", "by the visit reports alone, because no results and no inspection were known"),
+        ("DUN", "2023-09-28"): (None, "3", by_visits),
+        ("ESK", "2023-09-28"): (None, "3", by_visits),
         ("GUL", "2026-05-07"): (
             "2", "3", "a stage later than the measures point to, because the new head has begun well and results lag behind",
         ),
     }  # fmt: skip
     assert (len(decisions), suggestions) == (31, [])
     assert all(one.reason for one in decisions)
+
+
+async def test_a_heat_map_without_terms_is_of_the_last_six_that_have_begun(empty: Installation) -> None:
+    async with empty.database.begin(empty.actor("demo")) as work:
+        await load_pack(work, demo_pack(academies=1))
+
+    async with empty.database.begin(empty.actor("demo")) as work:
+        (framework,) = await work.where(Framework, edition=2)
+        body, _ = await read_heat_map(work, MapAsked(framework.id), Moment(datetime(2026, 11, 22, 12, tzinfo=UTC)))
+    assert [(one["year"], one["name"]) for one in json.loads(body)["terms"]] == [
+        ("2024/25", "Spring"), ("2024/25", "Summer"),
+        ("2025/26", "Autumn"), ("2025/26", "Spring"), ("2025/26", "Summer"),
+        ("2026/27", "Autumn"),
+    ]  # fmt: skip
 
 
 def test_one_academy_alone_is_in_the_first_stage_and_has_been_there_too_long(demo: Pack) -> None:
