@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.demo.categories import Categories, categories_of
 from app.demo.chance import Chance
+from app.demo.half_term import half_term_batch
 from app.demo.observations import inspections_of, observations_of
 from app.demo.proposals import Proposals
 from app.demo.readings import Figures, batches
@@ -26,9 +27,14 @@ class _Academy:
     chance: Chance
 
 
-def assured(schools: list[School], seed: int) -> dict[str, list[dict[str, Any]]]:
+def assured(schools: list[School], plans: list[dict[str, Any]], seed: int) -> dict[str, list[dict[str, Any]]]:
     academies = [_academy(one, Chance((seed + 1) * _APART + one.no)) for one in schools]
-    told: dict[str, list[dict[str, Any]]] = {"readings": batches([one.figures for one in academies])}
+    told: dict[str, list[dict[str, Any]]] = {
+        "readings": [
+            *batches([one.figures for one in academies]),
+            half_term_batch(plans, {one.school.code: one.figures.roll for one in academies}, seed),
+        ]
+    }
     for one in academies:
         for name, records in _records(one).items():
             told.setdefault(name, []).extend(records)

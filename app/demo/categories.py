@@ -63,7 +63,7 @@ def _decision(school: School, day: str, proposals: Proposals, chance: Chance, *,
     return {
         "academy": school.code, "framework": CODE, "edition": edition_on(day), "stage": stage,
         "decidedOn": decided.isoformat(), "effectiveFrom": day, "chairRole": "CEO", "attendees": chance.some(_ATTENDEES, 3),
-        "evidence": chance.some(_EVIDENCE, 3), "reason": reason,
+        "evidence": ["visits"] if reason == _BY_VISITS else chance.some(_EVIDENCE, 3), "reason": reason,
         "nextReviewOn": (decided + timedelta(days=182)).isoformat(),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from app.demo.words import MEASURES
 from app.domain.vocabulary import Comparator
 
 _WHOLE: Final = {"rangeMin": Decimal(0), "rangeMax": Decimal(100)}
-_SHARES: Final = {
+SHARES: Final = {
     "attendance-rate": ("sessions attended", "possible sessions"),
     "sen-attendance-rate": ("sessions attended", "possible sessions"),
     "persistent-absence-rate": ("pupils who missed a tenth of their sessions or more", "pupils on roll"),
@@ -74,7 +74,7 @@ def _of_framework() -> list[dict[str, Any]]:
 
 
 def _shared(code: str) -> dict[str, Any]:
-    if code not in _SHARES:
+    if code not in SHARES:
         return {}
-    numerator, denominator = _SHARES[code]
+    numerator, denominator = SHARES[code]
     return {"numerator": numerator, "denominator": denominator}

@@ -23,7 +23,9 @@ _ROLLS: Final = {
 }  # fmt: skip
 _SESSIONS: Final = 126
 """Two for each of some sixty-three school days: as many as a term has."""
-_GROUPS: Final = {None: 100, "pp": 28, "sen": 17}
+_GROUPS: Final = (None, "pp", "sen")
+"""Of whom attendance is told each term; None is all pupils."""
+ROLL_SHARES: Final = {None: 100, "pp": 28, "sen": 17, "disadvantaged": 26, "boys": 51, "eal": 14, "high-prior": 22}
 """What share of the roll each group is."""
 TRAILING: Final = 5
 """The academy whose results are far below national."""
@@ -76,6 +78,7 @@ class Figures:
     """The readings of one academy, by the term or year they are of."""
 
     school: School
+    roll: int
     by_span: Mapping[str, Readings]
 
     @classmethod
@@ -85,7 +88,9 @@ class Figures:
         of_year = years()[-1:] if school.is_small else years()
         by_term = {span.key: list(drawing.of_term(place, span)) for place, span in enumerate(spans)}
         return cls(
-            school, by_term | {span.key: list(drawing.of_year(place, span)) for place, span in enumerate(of_year)}
+            school,
+            drawing.roll,
+            by_term | {span.key: list(drawing.of_year(place, span)) for place, span in enumerate(of_year)},
         )
 
     def known(self, metric: str, by: str) -> dict[str, Any] | None:
@@ -128,12 +133,12 @@ def _restated(figures: Sequence[Figures]) -> dict[str, Any]:
         for reading in one.by_span[term.key]:
             if reading["metric"] == "attendance-rate" and "group" not in reading and "value" in reading:
                 counted = reading["numerator"] + 37
-                readings.append({**reading, "numerator": counted, "value": _share(counted, reading["denominator"])})
+                readings.append({**reading, "numerator": counted, "value": share_of(counted, reading["denominator"])})
     note = "late marks were entered as absences"
     return {"source": _REGISTERS, "asAt": "2026-05-08T15:30:00Z", "note": note, "readings": readings}
 
 
-def _share(part: Decimal, whole: Decimal) -> Decimal:
+def share_of(part: Decimal, whole: Decimal) -> Decimal:
     return (100 * part / whole).quantize(Decimal("0.01"))
 
 
@@ -150,8 +155,8 @@ class _Drawing:
         self.gap = chance.within(*(_FAR_BEHIND if school.no == TRAILING else _GAPS))
 
     def of_term(self, place: int, span: Span) -> Iterator[dict[str, Any]]:
-        for group, share in _GROUPS.items() if not self.school.is_small else [(None, 100)]:
-            pupils = max(6, self.roll * share // 100)
+        for group in _GROUPS if not self.school.is_small else (None,):
+            pupils = max(6, self.roll * ROLL_SHARES[group] // 100)
             lower = 0 if group is None else 14
             rate = self.attendance + 4 * place - lower + self.chance.within(-9, 9)
             yield self._counted("attendance-rate", span, group, rate, pupils * _SESSIONS)
@@ -198,4 +203,4 @@ class _Drawing:
         if not self.school.is_small and self.chance.below(60) == 0:
             return {**told, "absence": "not_collected"}
         part = Decimal(min(whole, max(0, whole * tenths // 1000)))
-        return {**told, "value": _share(part, Decimal(whole)), "numerator": part, "denominator": Decimal(whole)}
+        return {**told, "value": share_of(part, Decimal(whole)), "numerator": part, "denominator": Decimal(whole)}

@@ -26,6 +26,7 @@ def demo_pack(*, seed: int = SEED, academies: int = NAMED) -> Pack:
         )
     chance = Chance(seed)
     schools = [school(no) for no in range(1, academies + 1)]
+    plans = [_plan(one, chance.child()) for one in schools]
     return Pack.model_validate({
         "format": 1,
         "trust": TRUST,
@@ -37,8 +38,8 @@ def demo_pack(*, seed: int = SEED, academies: int = NAMED) -> Pack:
         "metrics": metrics(),
         "inspectionFrameworks": inspection_frameworks(),
         "frameworks": [{**one, "oddities": oddities(OF_FRAMEWORKS)} for one in frameworks()],
-        "plans": [_plan(one, chance.child()) for one in schools],
-        **assured(schools, seed),
+        "plans": plans,
+        **assured(schools, plans, seed),
         "oddities": oddities(OF_TRUST),
     })  # fmt: skip
 

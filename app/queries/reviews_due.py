@@ -111,11 +111,14 @@ async def read_reviews(reads: Reads, estate: Estate, moment: Moment, *, academy_
         framework = estate.frameworks.get(UUID(one["frameworkId"]))
         if framework is not None:
             held[UUID(one["academyId"]), framework.code, one["cadenceCode"]].append(date.fromisoformat(one["on"]))
-    (trust,) = await read_all(reads, TRUSTS, moment)
+    # Before the trust was known there is none, and no academy either.
+    trusts = [
+        Near(soon=one["dueSoonDays"], grace=one["overdueGraceDays"]) for one in await read_all(reads, TRUSTS, moment)
+    ]
     return Reviews(
         rules={framework: tuple(sorted(made, key=lambda one: (one.no, one.code))) for framework, made in rules.items()},
         held={key: tuple(days) for key, days in held.items()},
-        near=Near(soon=trust["dueSoonDays"], grace=trust["overdueGraceDays"]),
+        near=trusts[0] if trusts else Near(soon=0, grace=0),
     )
 
 

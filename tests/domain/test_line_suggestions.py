@@ -105,7 +105,7 @@ def test_a_value_in_no_band_suggests_nothing() -> None:
 
     assert (found.status, found.level, found.levels) == (SuggestionStatus.AMBIGUOUS, None, ())
     assert found.sentence == (
-        "Nothing is suggested for Persistent absence. 65 of a is in no band: the framework leaves it out. A person rates it."
+        "Nothing is suggested for Persistent absence. a: 65 lies in no band: the framework leaves it out. A person rates it."
     )
 
 

@@ -443,12 +443,6 @@ async def test_c8_demo_every_target_has_the_verdict_of_the_readings_listed(trust
     demo, on = trusts.demo, "2026-11-20"
     esk = {plan["code"]: plan["id"] for plan in await demo.all("plans")}["esk-2026"]
     targets = {one["code"]: one for one in await demo.all("targets", planId=esk)}
-    rows = [
-        {"metric": targets[code]["metric"], "academy": "ESK", "grain": "window", "startsOn": "2026-09-02",
-         "endsOn": "2026-10-23", "value": value}
-        for code, value in {"LG-1-1": 66.9, "IN-1-1": 79.0, "QE-1-1": 75.7}.items()
-    ]  # fmt: skip
-    await create(demo.client, "reading-batches", {"source": "the academy", "readings": rows})
     phases = {one["id"]: one for one in await demo.all("plan-phases", planId=esk)}
     everybody = (await demo.one("pupil-groups", "all"))["id"]
     readings = [one for one in await demo.every("readings") if one["academyCode"] == "ESK" and one["current"]]
@@ -469,6 +463,16 @@ async def test_c8_demo_every_target_has_the_verdict_of_the_readings_listed(trust
     assert {code: (one["verdict"], one["value"]) for code, one in verdicts.items()} == expected
     assert told["byVerdict"] == Counter(verdict for verdict, _ in expected.values())
     assert set(told["byVerdict"]) == {"met", "not_met", "not_evaluable"}
+
+
+async def test_c8_demo_most_figures_that_the_first_plan_promises_for_this_phase_can_be_judged(trusts: Trusts) -> None:
+    plan = await trusts.demo.one("plans", "ald-2026")
+    told = await trusts.demo.get(f"plans/{plan['id']}/evaluations", on="2026-11-20")
+    in_force = [one for one in told["targets"] if one["kind"] == "numeric" and one["endsOn"] == "2026-12-31"]
+    judged = [one for one in in_force if one["academies"][0]["verdict"] in {"met", "not_met"}]
+
+    assert len(in_force) == 4
+    assert 2 * len(judged) >= len(in_force)
 
 
 async def test_c9_what_is_expected_by_a_day_of_s0_is_the_last_point_and_a_line_only_if_asked_for(
@@ -590,7 +594,7 @@ async def test_c11_demo_a_series_is_the_readings_of_its_terms_and_each_is_its_nu
         listed = sorted(
             (one["endsOn"], one["value"]) for one in await trusts.demo.all("readings")
             if one["current"] and not one["official"] and one["groupCode"] is None
-            and (one["metricCode"], one["academyCode"]) == ("attendance-rate", academy)
+            and (one["metricCode"], one["academyCode"]) == ("attendance-rate", academy) and one["endsOn"] <= SUMMER
         )  # fmt: skip
 
         assert [(one["endsOn"], one["value"]) for one in points] == listed
@@ -1044,7 +1048,9 @@ async def test_c23_demo_median_and_range_are_those_of_the_latest_readings(trusts
     told = await demo.get(f"metrics/{asked['id']}/spread", on=on)
     latest: dict[str, Row] = {}
     for one in sorted(await demo.all("readings"), key=lambda one: str(one["endsOn"])):
-        if one["current"] and one["metricCode"] == metric and one["academyCode"] and one["groupCode"] is None:
+        if str(one["endsOn"]) > on or not one["current"]:
+            continue
+        if one["metricCode"] == metric and one["academyCode"] and one["groupCode"] is None:
             latest[one["academyCode"]] = one
     values = [exact(one["value"]) for one in latest.values() if one["value"] is not None]
 

@@ -530,3 +530,12 @@ async def test_days_out_of_order_are_refused(two: Two, address: str) -> None:
         422,
         "The last day comes before the first. Put from and to in order.",
     )
+
+
+@pytest.mark.parametrize("address", ["reviews-due", "support-owed"])
+async def test_before_the_trust_was_known_nothing_is_due_or_owed(address: str, shared: Installation) -> None:
+    async with shared.client(shared.keys["avocet"]) as client:
+        answer = await client.get(f"/v1/{address}?asKnownAt=2001-01-01T00:00:00Z")
+
+    assert answer.status_code == 200, answer.text
+    assert not any(value for name, value in answer.json().items() if isinstance(value, list))
