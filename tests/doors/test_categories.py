@@ -115,6 +115,40 @@ async def test_a_draft_is_replayed_over_past_terms_beside_the_edition_in_force(p
     assert answer.json()["knowledge"] == "as_known_now"
 
 
+async def test_a_rehearsed_band_says_whose_indicator_would_have_had_another_level(packed: Installation) -> None:
+    async with packed.client(await packed.key("avocet")) as client:
+        door = Door(client)
+        year = {"code": "2023/24", "startsOn": "2023-09-01", "endsOn": "2024-08-31"}
+        days = {"startsOn": "2023-09-04", "endsOn": "2023-12-20"}
+        year_id = (await create(client, "academic-years", year))["id"]
+        await create(client, "terms", {"academicYearId": year_id, "no": 1, "name": "autumn", **days})
+        below, above = (one["code"] for one in (await door.every("academies"))[:2])
+        rows = [
+            {"metric": "attendance", "academy": academy, "grain": "term", **days, "value": value}
+            for academy, value in ((below, 75), (above, 90))
+        ]
+        await create(client, "reading-batches", {"source": "mis", "readings": rows})
+        framework = (await door.every("frameworks"))[0]
+        draft = (await client.post(f"/v1/frameworks/{framework['id']}/editions", json={})).json()
+        indicator = next(
+            one for one in await door.every("indicators", frameworkId=draft["id"]) if one["code"] == "attendance"
+        )
+        bands = {one["levelCode"]: one for one in await door.every("bands", indicatorId=indicator["id"])}
+        for level, change in (("assured", {"lo": 80}), ("not_yet_assured", {"hi": 80})):
+            headers = {"If-Match": f'"v{bands[level]["version"]}"', "Content-Type": "application/merge-patch+json"}
+            patched = await client.patch(f"/v1/bands/{bands[level]['id']}", json=change, headers=headers)
+            assert patched.status_code == 200, patched.text
+        asked = {"from": "2023-09-01", "to": "2024-02-28"}
+        answer = await client.get(f"/v1/frameworks/{draft['id']}/rehearsal", params=asked)
+
+    Rehearsal.model_validate_json(answer.content)
+    (term,) = answer.json()["terms"]
+    assert (term["levelsChanged"], [one["academy"] for one in term["academies"]]) == (1, [below])
+    ((changed,),) = (one["indicators"] for one in term["academies"])
+    assert (changed["indicator"], changed["metric"], changed["value"]) == ("attendance", "attendance", 75)
+    assert (changed["before"]["level"], changed["after"]["level"]) == ("assured", "not_yet_assured")
+
+
 async def test_a_rehearsal_names_the_days_in_order(shared: Installation) -> None:
     async with shared.client(shared.keys["merlin"]) as client:
         framework = (await Door(client).every("frameworks"))[0]["id"]
