@@ -13,7 +13,7 @@ from app.db import database as database_module
 from app.db.catalogue import CHECKS, holes
 from app.db.database import _living
 from app.domain import ids
-from tests.api.samples import create_each
+from tests.api.samples import create_by_other_ways, create_each
 from tests.conftest import Installation
 from tests.faults.bars import Bar, Findings, Run
 from tests.faults.ground import connected, found_trust, service, throwaway
@@ -93,6 +93,7 @@ async def _fill(installation: Installation) -> None:
     """One row at least in every table, so that no attempt finds nothing merely because nothing is there."""
     async with installation.client(await installation.key("kestrel")) as client:
         made = await create_each(client, "i4")
+        await create_by_other_ways(client, "i4", made)
         body = {"code": "i4-k", "label": "l", "kind": "committee"}
         await client.post("/v1/bodies", json=body, headers={"Idempotency-Key": "i4"})
         revision = {"value": 70, "reason": "Raised."}
