@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from decimal import Decimal
-from uuid import UUID
 
 import orjson
 from fastapi import Request, Response
@@ -13,7 +11,7 @@ from app.api.asking import Instant, found, moment_of
 from app.api.bodies import Day
 from app.api.preconditions import page_tag
 from app.domain.actor import Actor
-from app.queries.published import Published
+from app.queries.published import Published, exact
 from app.queries.reading import Moment, Reads, head_position, sight
 
 
@@ -46,13 +44,4 @@ async def answer_of(
 
 
 def as_bytes(answer: Published) -> bytes:
-    return orjson.dumps(answer.model_dump(), default=_exact, option=orjson.OPT_UTC_Z)
-
-
-def _exact(value: object) -> orjson.Fragment | str:
-    """A number as it is: a JSON number with all its digits. And an id as the database hands it over."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value:f}")
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError
+    return orjson.dumps(answer.model_dump(), default=exact, option=orjson.OPT_UTC_Z)

@@ -7,11 +7,9 @@ from app.domain.benchmark_assessments import BenchmarkAssessment
 from app.domain.categorisation import CategoryDecision, CategorySuggestion
 from app.domain.inspection_outcomes import InspectionOutcome
 from app.domain.review_vocabulary import Agreement, Held
-from app.queries.narrowing import BY_ID, reference, word
-from app.queries.parents import STAGE_CODE, STAGE_CODE_IF_ANY, code_of
+from app.queries.narrowing import BY_ID, OF_ACADEMY, reference, word
+from app.queries.parents import ACADEMY_CODE, STAGE_CODE, STAGE_CODE_IF_ANY, code_of
 
-_OF_ACADEMY: Final = {"academyId": reference("academy_id", "Of this academy.")}
-_ACADEMY_CODE: Final = code_of("academyCode", "academy", "academy_id", doc="Code of its academy.")
 INSPECTION_OUTCOMES: Final = Noun(
     name="inspectionOutcome",
     plural="inspection-outcomes",
@@ -20,11 +18,11 @@ INSPECTION_OUTCOMES: Final = Noun(
     doc="What inspections judged of academies, in the grades of their own inspection framework.",
     fields=(
         *columns_of(InspectionOutcome),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         code_of("gradeCode", "inspection_grade", "inspection_grade_id", doc="Code of the grade."),
     ),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "inspectionFrameworkId": reference("inspection_framework_id", "By this inspection framework."),
         "inspectionGradeId": reference("inspection_grade_id", "With this grade."),
     },
@@ -40,11 +38,11 @@ BENCHMARK_ASSESSMENTS: Final = Noun(
     doc="Whether the benchmarks of a framework hold of an academy, as somebody judged them on a day.",
     fields=(
         *columns_of(BenchmarkAssessment),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         code_of("benchmarkCode", "benchmark", "benchmark_id", doc="Code of the benchmark."),
     ),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "frameworkId": reference("framework_id", "Under this framework version."),
         "benchmarkId": reference("benchmark_id", "Of this benchmark."),
         "judgement": word("judgement", Held),
@@ -59,9 +57,9 @@ CATEGORY_SUGGESTIONS: Final = Noun(
     title="CategorySuggestion",
     entity=CategorySuggestion,
     doc="What the measures of a framework said of an academy on a day, with the whole explanation, as it was put on record.",
-    fields=(*columns_of(CategorySuggestion), _ACADEMY_CODE, STAGE_CODE_IF_ANY),
+    fields=(*columns_of(CategorySuggestion), ACADEMY_CODE, STAGE_CODE_IF_ANY),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "frameworkId": reference("framework_id", "Under this framework version."),
         "agreement": word("agreement", Agreement),
     },
@@ -75,9 +73,9 @@ CATEGORY_DECISIONS: Final = Noun(
     title="CategoryDecision",
     entity=CategoryDecision,
     doc="The categories that meetings agreed, each with its reasons. Nothing in a decision changes: another takes its place.",
-    fields=(*columns_of(CategoryDecision), _ACADEMY_CODE, STAGE_CODE),
+    fields=(*columns_of(CategoryDecision), ACADEMY_CODE, STAGE_CODE),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "frameworkId": reference("framework_id", "Under this framework version."),
         "stageId": reference("stage_id", "For this stage."),
     },

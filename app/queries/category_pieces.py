@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from app.domain.judgements import Judgement
 from app.domain.measure_vocabulary import Verdict
 from app.domain.rounding import rounded
@@ -38,9 +36,3 @@ def told_criterion(test: StageTest, verdict: Verdict, codes: Sequence[str]) -> d
 
 def told_share(share: Decimal | None) -> Decimal | None:
     return None if share is None else rounded(share, decimals=4)
-
-
-def exact(value: object) -> orjson.Fragment:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value:f}")
-    raise TypeError

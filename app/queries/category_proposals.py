@@ -26,8 +26,9 @@ from app.domain.review_vocabulary import Agreement, Held
 from app.domain.stage_measures import MetricTests, Piece, StageRules
 from app.domain.stages import MaturityStage
 from app.domain.suppositions import NOTHING_SUPPOSED, Supposition
-from app.queries.category_pieces import exact, told_criterion, told_judgement, told_names, told_share
+from app.queries.category_pieces import told_criterion, told_judgement, told_names, told_share
 from app.queries.category_words import of_piece, of_proposal, of_ways
+from app.queries.published import exact
 from app.queries.stage_inputs import Assessed, Known
 from app.queries.stage_rules import BenchmarkTest, Categories
 

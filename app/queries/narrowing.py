@@ -58,3 +58,4 @@ ACADEMY: Final = {
     )
 }
 SOURCE: Final = {"sourceDocument": equals("source_document", doc="Code of the document a record was read in.")}
+OF_ACADEMY: Final = {"academyId": reference("academy_id", "Of this academy.")}

@@ -45,3 +45,4 @@ OBJECTIVE_CODE: Final = Computed(
     above={"objective_id": "code"},
 )
 OF_AREA: Final = Filter(f"{_AREA_ID} = {{value}}", "uuid", UUID, "Of this area, through an objective or directly.")
+ACADEMY_CODE: Final = code_of("academyCode", "academy", "academy_id", doc="Code of its academy.")

@@ -1,8 +1,11 @@
 """The published shape of every answer, made from the nouns' own declarations, so that contract and SQL cannot differ."""
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from app.db.noun import Noun
@@ -44,3 +47,12 @@ def list_model(noun: Noun) -> type[BaseModel]:
         ),
     }
     return create_model(f"{noun.title}List", __base__=Published, __module__=__name__, **fields)
+
+
+def exact(value: object) -> orjson.Fragment | str:
+    """A number as it is: a JSON number with all its digits. And an id as the database hands it over."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(f"{value:f}")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError

@@ -6,16 +6,14 @@ from app.db.noun import Children, Computed, Noun, Scope, Sort, columns_of
 from app.domain.head_reports import HeadReport, HeadReportSection
 from app.domain.review_vocabulary import ReportStatus, ReviewStatus, SuggestionStatus
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
-from app.queries.narrowing import BY_ID, equals, reference, word
-from app.queries.parents import code_of
+from app.queries.narrowing import BY_ID, OF_ACADEMY, equals, reference, word
+from app.queries.parents import ACADEMY_CODE, code_of
 
-_OF_ACADEMY: Final = {"academyId": reference("academy_id", "Of this academy.")}
 _OF_TERM: Final = {
-    **_OF_ACADEMY,
+    **OF_ACADEMY,
     "frameworkId": reference("framework_id", "Under this framework version."),
     "termId": reference("term_id", "Of this term."),
 }
-_ACADEMY_CODE: Final = code_of("academyCode", "academy", "academy_id", doc="Code of its academy.")
 _LINE_CODE: Final = code_of("lineCode", "assurance_line", "line_id", doc="Code of its line.")
 _TERM: Final = Computed(
     "termStartsOn",
@@ -33,7 +31,7 @@ HEAD_REPORT_SECTIONS: Final = Noun(
         *columns_of(HeadReportSection),
         code_of("sectionCode", "report_section", "section_id", doc="Code of the section it answers."),
     ),
-    filters={**_OF_ACADEMY, "reportId": reference("report_id", "Sections of this report.")},
+    filters={**OF_ACADEMY, "reportId": reference("report_id", "Sections of this report.")},
     sorts={"id": BY_ID},
     scope=Scope.ACADEMY,
     default_sort="id",
@@ -46,7 +44,7 @@ HEAD_REPORTS: Final = Noun(
     doc="The head teacher's termly report. A review opens once it is submitted.",
     fields=(
         *columns_of(HeadReport),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         Children(
             "sections", lambda: HEAD_REPORT_SECTIONS, "report_id",
             order="(select s.no from report_section s where s.trust_id = {t}.trust_id and s.id = {t}.section_id), {t}.id",
@@ -69,7 +67,7 @@ REVIEW_EVIDENCE: Final = Noun(
         code_of("indicatorCode", "indicator", "indicator_id", doc="Code of its indicator."),
     ),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "reviewId": reference("review_id", "Evidence of this review."),
         "lineId": reference("line_id", "Evidence of this line."),
         "metric": equals("metric"),
@@ -91,7 +89,7 @@ ASSURANCE_RATINGS: Final = Noun(
         code_of("suggestedLevelCode", "rating_level", "suggested_level_id", doc="Code of the suggested level.", optional=True),
     ),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "reviewId": reference("review_id", "Ratings of this review."),
         "lineId": reference("line_id", "Ratings of this line."),
         "levelId": reference("level_id", "Ratings with this level."),
@@ -109,7 +107,7 @@ ASSURANCE_REVIEWS: Final = Noun(
     doc="Reviews of an academy in a term. Once signed off nothing in one changes; another supersedes it.",
     fields=(
         *columns_of(AssuranceReview),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         _TERM,
         Children("ratings", lambda: ASSURANCE_RATINGS, "review_id", order="{t}.id"),
     ),

@@ -8,11 +8,9 @@ from app.db.noun import Children, Computed, Filter, Noun, Scope, Sort, columns_o
 from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.review_vocabulary import AllocationStatus
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
-from app.queries.narrowing import BY_ID, equals, reference, word
-from app.queries.parents import code_of
+from app.queries.narrowing import BY_ID, OF_ACADEMY, equals, reference, word
+from app.queries.parents import ACADEMY_CODE, code_of
 
-_OF_ACADEMY: Final = {"academyId": reference("academy_id", "Of this academy.")}
-_ACADEMY_CODE: Final = code_of("academyCode", "academy", "academy_id", doc="Code of its academy.")
 _ON: Final = {
     "from": Filter('{t}."on" >= {value}', "date", date, "On this day or after it."),
     "before": Filter('{t}."on" < {value}', "date", date, "Before this day."),
@@ -25,7 +23,7 @@ SUPPORT_DELIVERIES: Final = Noun(
     doc="Support that was given, each under its allocation and in its unit.",
     fields=columns_of(SupportDelivery),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "allocationId": reference("allocation_id", "Under this allocation."),
         "giverAcademyId": Filter(
             "exists (select 1 from support_allocation a where a.trust_id = {trust} and a.id = {t}.allocation_id "
@@ -48,7 +46,7 @@ SUPPORT_ALLOCATIONS: Final = Noun(
     doc="Support promised to an academy for a time, and what was delivered under it.",
     fields=(
         *columns_of(SupportAllocation),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         Computed(
             "delivered",
             "select coalesce(sum(d.quantity), 0) from support_delivery d where d.trust_id = {trust} "
@@ -59,7 +57,7 @@ SUPPORT_ALLOCATIONS: Final = Noun(
         Children("deliveries", lambda: SUPPORT_DELIVERIES, "allocation_id", order='{t}."on", {t}.id'),
     ),
     filters={
-        **_OF_ACADEMY,
+        **OF_ACADEMY,
         "entitlementRuleId": reference("entitlement_rule_id", "Under this offer."),
         "objectiveId": reference("objective_id", "For this objective."),
         "giverAcademyId": reference("giver_academy_id", "Given by this academy."),
@@ -79,10 +77,10 @@ REVIEWS_HELD: Final = Noun(
     doc="Recurring reviews, visits and meetings that took place.",
     fields=(
         *columns_of(ReviewHeld),
-        _ACADEMY_CODE,
+        ACADEMY_CODE,
         code_of("cadenceCode", "cadence_rule", "cadence_rule_id", doc="Code of the cadence."),
     ),
-    filters={**_OF_ACADEMY, "cadenceRuleId": reference("cadence_rule_id", "Under this cadence."), **_ON},
+    filters={**OF_ACADEMY, "cadenceRuleId": reference("cadence_rule_id", "Under this cadence."), **_ON},
     sorts={"id": BY_ID, "on": Sort('{t}."on"', "date")},
     scope=Scope.ACADEMY,
     default_sort="id",
