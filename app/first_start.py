@@ -6,13 +6,13 @@ from typing import Final
 
 from rich.console import Console
 
-from app.api.credentials import key_of
 from app.commands.keys import make_key
 from app.db.database import Database
 from app.domain import ids
 from app.domain.actor import Role
 from app.domain.trusts import Trust
 from app.installation import Installation, write_private
+from app.operations.credentials import key_of
 from app.pack_loads import load, loader, progress
 from app.packs.format import Pack
 from app.packs.reading import read_pack

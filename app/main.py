@@ -13,6 +13,7 @@ from app.config import Settings
 from app.db.checks import refuse_unsafe
 from app.db.database import Database
 from app.db.migrate import head
+from app.graphql import door as graphql_door
 
 DESCRIPTION = """The system of record for school improvement in English multi-academy trusts.
 
@@ -51,4 +52,5 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
     app.state.draining = False
     app.state.revision = head()
     door.install(app, max_body_bytes=settings.max_body_bytes)
+    graphql_door.install(app)
     return app

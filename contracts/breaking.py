@@ -32,7 +32,13 @@ class Break:
 
 
 def base_document(root: Path = ROOT) -> Json | None:
-    """The document that was committed at MILEPOST_CONTRACT_BASE, or None where there was none yet.
+    """The document that was committed at MILEPOST_CONTRACT_BASE, or None where there was none yet."""
+    told = committed("openapi/openapi.json", root)
+    return None if told is None else json.loads(told)
+
+
+def committed(name: str, root: Path = ROOT) -> bytes | None:
+    """A file as MILEPOST_CONTRACT_BASE has it, or None where that commit has none.
 
     Raises:
         subprocess.CalledProcessError: there is no such commit.
@@ -40,8 +46,8 @@ def base_document(root: Path = ROOT) -> Json | None:
     ref = os.environ.get("MILEPOST_CONTRACT_BASE", "HEAD")
     git = ["git", "-C", str(root)]
     subprocess.run([*git, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], check=True, capture_output=True)
-    shown = subprocess.run([*git, "show", f"{ref}:openapi/openapi.json"], capture_output=True, check=False)
-    return json.loads(shown.stdout) if shown.returncode == 0 else None
+    shown = subprocess.run([*git, "show", f"{ref}:{name}"], capture_output=True, check=False)
+    return shown.stdout if shown.returncode == 0 else None
 
 
 def find_breaks(old: Json, new: Json) -> list[Break]:

@@ -37,7 +37,7 @@ class Result:
     seconds: float
 
     def __str__(self) -> str:
-        line = f"{'failed' if self.trouble else 'ok':<7}{self.name:<28}{self.seconds:6.1f} s"
+        line = f"{'failed' if self.trouble else 'ok':<7}{self.name:<31}{self.seconds:6.1f} s"
         return f"{line}\n{self.trouble}" if self.trouble else line
 
 
@@ -95,6 +95,27 @@ def _unbroken(_: bool) -> str | None:  # noqa: FBT001  likewise
     return "\n".join(map(str, breaking.find_breaks(base, openapi.document()))) or None
 
 
+def _graphql_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import sdl  # noqa: PLC0415  likewise
+
+    if fix:
+        sdl.write()
+    return sdl.check()
+
+
+def _graphql_unbroken(_: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import sdl  # noqa: PLC0415  likewise
+
+    base = sdl.base_text(ROOT)
+    if base is None:
+        print(f"        nothing to compare: the base commit has no {sdl.NAME}")
+        return None
+    changes = sdl.find_changes(base, sdl.text())
+    for sentence in changes.notable:
+        print(f"        allowed: {sentence}")
+    return "\n".join(changes.broken) or None
+
+
 def _schema_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
     from contracts import schemas  # noqa: PLC0415  likewise
 
@@ -140,10 +161,12 @@ PARTS: Final = (
     Part("format", _formatted),
     Part("lint", _linted),
     Part("OpenAPI is fresh", _openapi_fresh),
+    Part("GraphQL schema is fresh", _graphql_fresh),
     Part("pack schema is fresh", _schema_fresh),
     Part("types", lambda _: _tool("mypy")),
     Part("imports point inward", lambda _: _tool("lint-imports")),
-    Part("no breaking change", _unbroken),
+    Part("no breaking change of REST", _unbroken),
+    Part("no breaking change of GraphQL", _graphql_unbroken),
     Part("locks hold no address", _locks_without_addresses),
     Part("nothing of a machine", _nothing_of_a_machine),
     Part("Dockerfile", _dockerfile_linted),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# ./dev lock [--upgrade]: refresh the three locks from pyproject.toml. They hold names, versions, markers and hashes, and no address.
+# ./dev lock [--upgrade]: refresh the locks of the project, and that of the clients in Python. They hold names, versions, markers and hashes, and no address.
 set -eu
 cd "$(dirname "$0")/.."
 if [ ! -x .venv-lock/bin/uv ]; then
@@ -11,8 +11,9 @@ index=$(.venv-lock/bin/python -m pip config get global.index-url 2>/dev/null || 
 [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
 compile() {
   .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-    --no-emit-index-url --no-emit-find-links pyproject.toml "$@"
+    --no-emit-index-url --no-emit-find-links "$@"
 }
-compile --extra embedded -o requirements.lock "$@"
-compile --extra embedded --group dev -c requirements.lock -o requirements-dev.lock "$@"
-compile -c requirements.lock -o requirements-prod.lock "$@"
+compile pyproject.toml --extra embedded -o requirements.lock "$@"
+compile pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock "$@"
+compile pyproject.toml -c requirements.lock -o requirements-prod.lock "$@"
+compile tests/clients/python.in -o tests/clients/python.lock "$@"

@@ -1,49 +1,16 @@
-"""Who asks: an API key becomes an actor. The key names its trust, and a wrong claim finds no row."""
+"""Who asks, by the request's Authorization header."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.api.problems import KINDS, Refused
-from app.db.database import Database
-from app.domain.actor import Actor, Role
-from app.domain.clock import civil_day
-from app.domain.keys import ApiKey, KeyText
-
-_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="milepost"'}
-_FIND: Final = """
-select id, label, digest, roles, scopes, academy_ids, created_at, expires_on, revoked_at from api_key
-where trust_id = $1 and code = $2"""
+from app.domain.actor import Actor
+from app.operations.credentials import caller_of
 
 
 async def actor_of(request: Request) -> Actor:
-    """The actor behind the request's key. Looked up every time, so that a revoked key stops at the next request."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    key = (
-        await key_of(request.app.state.database, request.app.state.pepper, given.strip())
-        if scheme.lower() == "bearer"
-        else None
-    )
-    if key is None:
-        raise Refused("unauthenticated", KINDS["unauthenticated"].meaning, headers=_CHALLENGE)
-    return key.actor("rest")
-
-
-async def key_of(database: Database, pepper: bytes, given: str) -> ApiKey | None:
-    """The live key that this text is, or None: malformed, unknown, of another trust, expired or revoked."""
-    text = KeyText.read(given)
-    key = await _find(database, text) if text else None
-    today = civil_day(database.clock())
-    if text is None or key is None or not key.matches(text, pepper=pepper) or not key.is_live(today=today):
-        return None
-    return key
-
-
-async def _find(database: Database, text: KeyText) -> ApiKey | None:
-    nobody = Actor(text.trust_id, "nobody", frozenset[Role]())
-    async with database.reader(nobody) as reader:
-        row = await reader.row(_FIND, text.trust_id, text.code)
-    return None if row is None else ApiKey(trust_id=text.trust_id, code=text.code, **dict(row))
+    state = request.app.state
+    return await caller_of(state.database, state.pepper, request.headers.get("authorization", ""), channel="rest")
 
 
 Caller = Annotated[Actor, Depends(actor_of)]

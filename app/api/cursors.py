@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.api.problems import Refused
+from app.operations.refusals import Refused
 from app.queries.reading import Cursor
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from app.api.asking import Nothing
 from app.api.credentials import Caller
 from app.api.openapi import answers
+from app.operations.asked import Nothing
 from app.queries.published import Published
 
 NOTICE: Final = timedelta(days=365)

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.bodies import Text
 from app.api.credentials import Caller
 from app.api.openapi import answers
+from app.operations.bodies import Text
 from app.queries.events import EventPage, read_after
 
 router = APIRouter(prefix="/v1/events", tags=["events"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from app.api.openapi import answers
-from app.api.problems import Refused
+from app.operations.refusals import Refused
 
 router = APIRouter(tags=["health"])
 

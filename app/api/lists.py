@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final
 from fastapi import Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from app.api.asking import Instant, found, moment_of
-from app.api.bodies import Day, Text, Whole
+from app.api.asking import found, moment_of
 from app.api.credentials import Caller
 from app.api.cursors import list_key, seal, unseal
 from app.api.preconditions import page_tag
 from app.db.noun import Noun
+from app.operations.asked import Instant
+from app.operations.bodies import Day, Text, Whole
 from app.queries.reading import Cursor, ListRequest, Moment, Page, count_records, read_page, sight
 
 

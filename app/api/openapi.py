@@ -13,8 +13,9 @@ from pydantic.alias_generators import to_pascal
 from pydantic.json_schema import models_json_schema
 
 from app.api.document import finish, ref
-from app.api.problems import KINDS, MEDIA, Problem
+from app.api.problems import MEDIA, Problem
 from app.db.noun import Noun
+from app.operations.refusals import KINDS
 from app.queries.nouns import NOUNS
 
 RecordId: TypeAlias = Annotated[UUID, Path(alias="id", description="The record's id.")]

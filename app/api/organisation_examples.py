@@ -43,6 +43,12 @@ ORGANISATION: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "api-keys": {
         "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c18", "code": "h3kq7w2n", "label": "Night run of the MIS",
-        "roles": ["leader"], "createdAt": "2026-09-01T08:00:00.000000Z", "expiresOn": "2027-08-31",
+        "roles": ["leader"], "documentsOnly": False, "createdAt": "2026-09-01T08:00:00.000000Z",
+        "expiresOn": "2027-08-31",
+    },
+    "trusted-documents": {
+        "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c19", "name": "Plans",
+        "digest": "d70c5e073c6df85eff6e088666cf92f7ef0a1fb65bfb2dd8eb1aad93e80ae8ad",
+        "text": "query Plans { plans(first: 20) { nodes { uuid title } } }",
     },
 }  # fmt: skip

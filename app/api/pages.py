@@ -5,7 +5,7 @@ from html import escape
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.api.problems import KINDS, Refused
+from app.operations.refusals import KINDS, Refused
 
 router = APIRouter(include_in_schema=False)
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from app.api.problems import Refused
 from app.db.noun import Noun
+from app.operations.refusals import Refused
 
 _VERSION: Final = re.compile(r'"v(\d{1,9})(?:\.[0-9]{8})?"')
 

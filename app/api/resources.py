@@ -1,68 +1,46 @@
 """The addresses every noun has: list, read, page, history; and where a caller may write, create, change, withdraw."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
 
-from app.api.asking import AsOf, Nothing, found, moment_of
-from app.api.bodies import MERGE_PATCH, Body, Text, creation, json_of, merge
+from app.api.asking import found, moment_of
+from app.api.bodies import MERGE_PATCH, json_of
 from app.api.credentials import Caller
 from app.api.lists import answer_list, list_query
 from app.api.openapi import RecordId, answers, body_of, counted, many, plural_title
 from app.api.preconditions import expected_version, is_current, not_modified, page_tag, record_tag
-from app.api.problems import Refused
+from app.api.sections import Section
 from app.api.writing import Writing
 from app.commands import records
 from app.db.noun import Noun
-from app.db.unit_of_work import UnitOfWork
-from app.domain.entity import Entity, Withdrawable
+from app.operations.asked import AsOf, Nothing
+from app.operations.bodies import Body
+from app.operations.resources import (
+    Creator,
+    Resource,
+    Withdrawal,
+    Withdrawer,
+    creation_of,
+    merge_of,
+    not_emptied,
+    values_of,
+)
 from app.queries.events import EventList, read_history, subjects_of
 from app.queries.published import list_model, record_model, tree_model
 from app.queries.reading import head_position, read_record, read_tree, sight
 
-Creator = Callable[[UnitOfWork, Mapping[str, Any]], Awaitable[Entity]]
-Withdrawer = Callable[..., Awaitable[Entity]]
-
-
-@dataclass(frozen=True)
-class Resource:
-    """What the REST door offers of a noun. `create` of None: nobody creates one here; likewise the others."""
-
-    noun: Noun
-    create: Creator | None = None
-    extras: Mapping[str, Any] = field(default_factory=dict)
-    change: bool = True
-    withdraw: Withdrawer | None = records.withdraw
-
-
-class Withdrawal(Body):
-    """Why a record is taken out of use."""
-
-    reason: Text = Field(description="Why, in a sentence.")
-
-
-def kept(noun: Noun) -> Creator:
-    """The ordinary way to create a record: check it and keep it."""
-
-    async def create(work: UnitOfWork, values: Mapping[str, Any]) -> Entity:
-        return await records.create(work, noun.entity, values)
-
-    return create
-
 
 def router_of(resource: Resource) -> APIRouter:
     noun = resource.noun
-    router = APIRouter(prefix=f"/v1/{noun.plural}", tags=[noun.plural])
+    router = Section(prefix=f"/v1/{noun.plural}", tags=[noun.plural])
     _reading(router, noun)
     if resource.create is not None:
         _creating(router, resource, resource.create)
-    if resource.change and merge(noun.entity, noun.title).model_fields:
+    if resource.may_change:
         _changing(router, noun)
-    if resource.withdraw is not None and issubclass(noun.entity, Withdrawable):
-        _withdrawing(router, noun, resource.withdraw)
+    if resource.withdrawer is not None:
+        _withdrawing(router, noun, resource.withdrawer)
     return router
 
 
@@ -119,14 +97,12 @@ def _reading(router: APIRouter, noun: Noun) -> None:
 
 def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
     noun = resource.noun
-    model = creation(noun.entity, noun.title, **resource.extras)
+    model = creation_of(resource)
 
     async def create_record(
         request: Request, actor: Caller, body: Annotated[Body, Depends(json_of(model))]
     ) -> Response:
-        values = body.model_dump()
-        if values.get("id") is None:
-            values.pop("id", None)
+        values = values_of(body)
         return await Writing(request, actor, noun, status=201).run(lambda work: create(work, values))
 
     router.add_api_route(
@@ -138,7 +114,7 @@ def _creating(router: APIRouter, resource: Resource, create: Creator) -> None:
 
 
 def _changing(router: APIRouter, noun: Noun) -> None:
-    model = merge(noun.entity, noun.title)
+    model = merge_of(noun)
 
     async def change_record(
         record_id: RecordId,
@@ -146,7 +122,7 @@ def _changing(router: APIRouter, noun: Noun) -> None:
         actor: Caller,
         body: Annotated[Body, Depends(json_of(model, MERGE_PATCH))],
     ) -> Response:
-        version, given = expected_version(request), _not_emptied(noun, body)
+        version, given = expected_version(request), not_emptied(noun, body.given())
         return await Writing(request, actor, noun).run(
             lambda work: records.change(work, noun.entity, record_id, given, version=version)
         )
@@ -175,12 +151,3 @@ def _withdrawing(router: APIRouter, noun: Noun, withdraw: Withdrawer) -> None:
         **answers(record_model(noun), 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, headers=("ETag",),
                   extra=body_of(Withdrawal, match=True, key=True)),
     )  # fmt: skip
-
-
-def _not_emptied(noun: Noun, body: Body) -> dict[str, Any]:
-    """What a merge patch gives, unless it would empty a column that may not be empty."""
-    given = body.given()
-    for column in noun.entity.columns():
-        if column.name in given and given[column.name] is None and not column.nullable:
-            raise Refused("invalid", f"{column.name} cannot be empty. Give a value, or leave it out to keep it.")
-    return given

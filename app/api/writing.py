@@ -7,12 +7,12 @@ from typing import Final
 from fastapi import Request, Response
 
 from app.api.preconditions import record_tag
-from app.api.problems import Refused
 from app.db.idempotency import Answer, Claim, claim, keep, replayed
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 from app.domain.entity import Entity
+from app.operations.refusals import Refused
 from app.queries.reading import Moment, read_record
 
 Command = Callable[[UnitOfWork], Awaitable[Entity]]

@@ -36,6 +36,7 @@ async def make_key(
         roles=[str(role) for role in values["roles"]],
         scopes=None if values.get("scopes") is None else [str(scope) for scope in values["scopes"]],
         academy_ids=values.get("academy_ids"),
+        documents_only=values.get("documents_only", False),
         created_at=work.now,
         expires_on=expires_on,
     )
@@ -53,6 +54,8 @@ def _refuse_more_than_own(actor: Actor, values: Mapping[str, Any]) -> None:
         raise Forbidden(
             "A key cannot be given more than whoever makes it may do. Name fewer roles, or narrower scopes."
         )
+    if actor.documents_only and not values.get("documents_only"):
+        raise Forbidden("A key that runs trusted documents alone makes none that runs others. Set documentsOnly.")
     if not _covers(actor, academies):
         raise Forbidden("A key cannot see more academies than whoever makes it. Name your own in academyIds.")
 

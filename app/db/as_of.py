@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, DefaultClause, LargeBinary
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import ARRAY, TypeDecorator
 
@@ -71,7 +71,10 @@ def _from_json(column: Column[Any]) -> str:
         each = f"jsonb_array_elements_text(s->'{key}') with ordinality as e(v, n)"
         elements = f"(select array_agg(v order by n)::{spelled} from {each})"
         return f"case when jsonb_typeof(s->'{key}') = 'array' then coalesce({elements}, '{{}}'::{spelled}) end as \"{name}\""
-    return f"(s->>'{key}')::{spelled} as \"{name}\""
+    value = f"(s->>'{key}')::{spelled}"
+    if isinstance(column.server_default, DefaultClause):  # events from before the column was added say nothing of it
+        value = f"coalesce({value}, '{column.server_default.arg}'::{spelled})"
+    return f'{value} as "{name}"'
 
 
 def _type(column: Column[Any]) -> str:

@@ -28,12 +28,12 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where a row stands in the statement: its noun and alias, the row above it and the column that points there."""
 
     noun: Noun
     depth: int = 0
-    above: "_Place | None" = None
+    above: "Place | None" = None
     column: str = ""
 
     @property
@@ -61,12 +61,12 @@ def one(selection: Selection, *, as_of: bool = False) -> str:
     """
     noun = selection.noun
     body = (
-        f"select convert_to((select row_to_json(r) from (select {_columns(selection, _Place(noun))}) r)::text, 'UTF8') as body, "
+        f"select convert_to((select row_to_json(r) from (select {_columns(selection, Place(noun))}) r)::text, 'UTF8') as body, "
         f"t0.version, {_HEAD} from {noun.table} t0 "
         f"where t0.trust_id = {TRUST} and t0.id = $4::uuid and {TODAY}::date is not null "
-        f"and ({ACADEMIES}::uuid[] is null or true) and {_visible(noun, 't0')}"
+        f"and ({ACADEMIES}::uuid[] is null or true) and {visible(noun, 't0')}"
     )
-    return _as_it_was(body, "$5") if as_of else body
+    return as_it_was(body, "$5") if as_of else body
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,11 @@ def page(selection: Selection, shape: ListShape) -> str:
         f"select convert_to(coalesce(json_agg(j order by {shown}) filter (where rn <= $4), '[]')::text, 'UTF8') items, "
         f"coalesce(max(rn), 0) > $4 more, array_agg(k order by {shown}) filter (where rn <= $4) keys, "
         f"array_agg(id order by {shown}) filter (where rn <= $4) ids, {_HEAD} from ("
-        f"select (select row_to_json(r) from (select {_columns(selection, _Place(noun))}) r) j, "
+        f"select (select row_to_json(r) from (select {_columns(selection, Place(noun))}) r) j, "
         f"({key})::text k, t0.id, row_number() over (order by {order}) rn from ("
         f"select t0.* from {noun.table} t0 where {' and '.join(conditions)} order by {order} limit $4 + 1) t0) q"
     )
-    return _as_it_was(body, "$5") if shape.as_of else body
+    return as_it_was(body, "$5") if shape.as_of else body
 
 
 @lru_cache(maxsize=1024)
@@ -115,14 +115,14 @@ def count(noun: Noun, shape: ListShape) -> str:
     """How many records the list has in all. Arguments as for `page`, without the cursor's."""
     conditions, _ = _conditions(noun, shape)
     body = f"select count(*) from {noun.table} t0 where {' and '.join(conditions)}"
-    return _as_it_was(body, "$5") if shape.as_of else body
+    return as_it_was(body, "$5") if shape.as_of else body
 
 
 def _conditions(noun: Noun, shape: ListShape) -> tuple[list[str], int]:
     """The conditions of a list, and how many arguments it has used so far. Each argument is named, so that it has a type."""
     taken = 5 if shape.as_of else 4
     typed = f"{TODAY}::date is not null and ({ACADEMIES}::uuid[] is null or true) and $4::int is not null"
-    conditions = [f"t0.trust_id = {TRUST}::uuid", typed, _visible(noun, "t0")]
+    conditions = [f"t0.trust_id = {TRUST}::uuid", typed, visible(noun, "t0")]
     if issubclass(noun.entity, Withdrawable) and not shape.withdrawn:
         conditions.append("t0.withdrawn_at is null")
     for name in shape.filters:
@@ -136,7 +136,7 @@ def _conditions(noun: Noun, shape: ListShape) -> tuple[list[str], int]:
     return conditions, taken
 
 
-def _visible(noun: Noun, alias: str) -> str:
+def visible(noun: Noun, alias: str) -> str:
     """Sight is by academy; what is about none of them belongs to the whole trust, and everybody in it sees it."""
     if noun.scope is Scope.TRUST:
         return "true"
@@ -155,30 +155,30 @@ def _visible(noun: Noun, alias: str) -> str:
     )
 
 
-def _columns(selection: Selection, place: _Place) -> str:
-    parts = [f'{_value(item, place)} as "{item.name}"' for item in selection.fields]
+def _columns(selection: Selection, place: Place) -> str:
+    parts = [f'{value_of(item, place)} as "{item.name}"' for item in selection.fields]
     for child, below in selection.children:
         parts.append(f'({_children(child, below, place)}) as "{child.name}"')
     return ", ".join(parts)
 
 
-def _value(item: Column | Computed, place: _Place) -> str:
+def value_of(item: Column | Computed, place: Place) -> str:
     alias = place.alias
     if isinstance(item, Computed):
         if place.above is not None and place.column in item.above:
-            return _value(place.above.noun.field(item.above[place.column]), place.above)
+            return value_of(place.above.noun.field(item.above[place.column]), place.above)
         return f"({item.sql.format(t=alias, today=TODAY + '::date', trust=TRUST)})"
     if item.instant:
         return f"""to_char({alias}.{item.column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f'{alias}."{item.column}"'
 
 
-def _children(child: Children, below: Selection, above: _Place) -> str:
+def _children(child: Children, below: Selection, above: Place) -> str:
     noun = below.noun
-    place = _Place(noun, above.depth + 1, above, child.column)
+    place = Place(noun, above.depth + 1, above, child.column)
     alias, row = place.alias, f"r{place.depth}"
     live = f"{alias}.withdrawn_at is null" if issubclass(noun.entity, Withdrawable) else "true"
-    sight = "true" if above.noun.scope is noun.scope is Scope.PLAN else _visible(noun, alias)
+    sight = "true" if above.noun.scope is noun.scope is Scope.PLAN else visible(noun, alias)
     return (
         f"select coalesce(json_agg(row_to_json({row})), '[]') from (select {_columns(below, place)} "
         f"from {noun.table} {alias} where {alias}.trust_id = {TRUST} and {alias}.{child.column} = {above.alias}.id "
@@ -187,6 +187,6 @@ def _children(child: Children, below: Selection, above: _Place) -> str:
     )
 
 
-def _as_it_was(body: str, instant: str) -> str:
+def as_it_was(body: str, instant: str) -> str:
     """The same statement over the tables as the log says they were."""
     return shadows(body, instant) + body

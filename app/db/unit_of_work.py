@@ -210,7 +210,10 @@ class UnitOfWork:
             raise refusal_for(error) from error
 
     async def finish(self) -> None:
-        """Flush, see that every change was recorded, and append the events as the last act of the transaction."""
+        """Flush, see that every change was recorded, and append the events as the last act of the transaction.
+
+        Whoever wants to read the new events back may call it before: what is recorded later is appended at the end.
+        """
         await self.flush()
         for record, known in self._known.items():
             if record.state() != known:
@@ -219,6 +222,7 @@ class UnitOfWork:
             self._plan_academies.clear()
             academies = {item.record: await self.academies_of(item.record) for item in self._entries}
             await append(self.raw, self.actor, self._entries, academies, clock=self._clock)
+            self._entries.clear()
 
     async def __aenter__(self) -> Self:
         return self

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     DECIDE_CATEGORIES = "decide_categories"
     WRITE_SUPPORT = "write_support"
     PUBLISH_RELEASES = "publish_releases"
+    READ_SCHEMA = "read_schema"
+    MANAGE_DOCUMENTS = "manage_documents"
     MANAGE_KEYS = "manage_keys"
 
 
@@ -48,7 +50,9 @@ MAY: Final = MappingProxyType(
     {
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.TRUST_EXECUTIVE: frozenset(Permission) - {Permission.MANAGE_KEYS},
-        Role.IMPROVEMENT_PARTNER: _PLANNING | _REVIEWING | {Permission.RECORD_MEASURES, Permission.WRITE_SUPPORT},
+        Role.IMPROVEMENT_PARTNER: _PLANNING
+        | _REVIEWING
+        | {Permission.RECORD_MEASURES, Permission.WRITE_SUPPORT, Permission.READ_SCHEMA},
         Role.REVIEWER: _SEEING | _REVIEWING,
         Role.ACADEMY_HEAD: _PLANNING | {Permission.RECORD_MEASURES, Permission.OBSERVE, Permission.WRITE_HEAD_REPORTS},
         Role.LEADER: _SEEING | {Permission.SUBMIT_MILESTONES, Permission.OBSERVE},
@@ -62,7 +66,7 @@ class Actor:
     """Somebody with a verified credential.
 
     `academies` of None means every academy of the trust. `scopes` of None means all that the roles give; otherwise
-    the credential may do only what both allow.
+    the credential may do only what both allow. `documents_only`: of GraphQL it runs trusted documents and nothing else.
     """
 
     trust_id: UUID
@@ -71,6 +75,7 @@ class Actor:
     academies: frozenset[UUID] | None = None
     scopes: frozenset[Permission] | None = None
     channel: str = "rest"
+    documents_only: bool = False
 
     def may(self, permission: Permission) -> bool:
         allowed = any(permission in MAY[role] for role in self.roles)

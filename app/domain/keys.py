@@ -84,6 +84,11 @@ class ApiKey(Entity, table=True):
     academy_ids: list[UUID] | None = Field(
         default=None, sa_type=ARRAY(Uuid), description="The academies it sees; null: all of the trust."
     )
+    documents_only: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": "false"},
+        description="Whether it runs trusted documents and no other GraphQL.",
+    )
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     expires_on: date = Field(description="The last day it works.")
     revoked_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
@@ -102,6 +107,7 @@ class ApiKey(Entity, table=True):
             academies=None if self.academy_ids is None else frozenset(self.academy_ids),
             scopes=None if self.scopes is None else frozenset(Permission(scope) for scope in self.scopes),
             channel=channel,
+            documents_only=self.documents_only,
         )
 
     def revoke(self, *, at: datetime) -> Event:

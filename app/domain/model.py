@@ -51,6 +51,7 @@ from app.domain.strands import Strand
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 from app.domain.targets import Target, TargetPoint, TargetVersion
 from app.domain.template_items import TemplateItem
+from app.domain.trusted_documents import TrustedDocument
 from app.domain.trusts import Trust
 from app.domain.windows import MilestoneWindow
 
@@ -69,7 +70,7 @@ ENTITIES: Final[tuple[type[Entity], ...]] = (
     Budget, BudgetLine, StatutoryTarget, CheckWaiver,
     ReadingBatch, Observation, InspectionOutcome, BenchmarkAssessment, HeadReport, HeadReportSection, AssuranceReview,
     ReviewEvidence, AssuranceRating, CategorySuggestion, CategoryDecision, SupportAllocation, SupportDelivery, ReviewHeld,
-    Release, DataQualityFlag, ApiKey,
+    Release, DataQualityFlag, TrustedDocument, ApiKey,
 )  # fmt: skip
 """Every kind of record that has an event for each change."""
 

@@ -19,6 +19,7 @@ from app.domain.readings import Reading, ReadingBatch
 from app.domain.releases import Release
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
+from app.domain.trusted_documents import TrustedDocument
 
 _WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
@@ -37,6 +38,7 @@ _WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
         SupportDelivery: Permission.WRITE_SUPPORT,
         ReviewHeld: Permission.WRITE_SUPPORT,
         Release: Permission.PUBLISH_RELEASES,
+        TrustedDocument: Permission.MANAGE_DOCUMENTS,
         ApiKey: Permission.MANAGE_KEYS,
     }
 )

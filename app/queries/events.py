@@ -1,6 +1,7 @@
 """The event log as it can be read: what happened after a position, and everything that happened to one record."""
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +34,7 @@ select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || '
   select {_TOLD} as j, e.position {_FROM} and e.position > $4
     and ($6::text is null or e.type = $6) and ($7::uuid is null or e.subject_id = $7) and ($8::uuid is null or e.plan_id = $8)
     and ($9::uuid is null or $9 = any(e.academies)) and ($10::text is null or e.actor = $10)
+    and ($11::text is null or e.noun = $11)
   order by e.position limit $5) q"""
 _OF_RECORD: Final = f"""
 select convert_to('[' || coalesce(string_agg(j, ',' order by position), '') || ']', 'UTF8') from (
@@ -93,6 +95,7 @@ async def read_after(
     plan: UUID | None = None,
     academy: UUID | None = None,
     actor: str | None = None,
+    noun: str | None = None,
 ) -> bytes:
     """Events after a position, as the bytes of an EventPage.
 
@@ -100,10 +103,10 @@ async def read_after(
     """
     reads.actor.require(Permission.READ_EVENTS)
     who = _who(reads.actor)
-    row = await reads.row(_AFTER, *who, after, limit + 1, kind, subject, plan, academy, actor)
+    row = await reads.row(_AFTER, *who, after, limit + 1, kind, subject, plan, academy, actor, noun)
     assert row is not None
     if row["found"] > limit:
-        row = await reads.row(_AFTER, *who, after, limit, kind, subject, plan, academy, actor)
+        row = await reads.row(_AFTER, *who, after, limit, kind, subject, plan, academy, actor, noun)
         assert row is not None
         return _page(row["items"], row["last"], more=True)
     return _page(row["items"], max(row["head"] or 0, after), more=False)
@@ -126,11 +129,22 @@ def subjects_of(noun: Noun, record_id: UUID, body: bytes) -> list[UUID]:
     return [UUID(told[to_camel(name)]) for name in batches if told[to_camel(name)] is not None]
 
 
+def told_events(trust: str, academies: str, hidden: str) -> str:
+    """A statement of the events in sight, each as JSON `j`. It ends in its conditions, so that more may follow."""
+    bound = {"$1": trust, "$2": academies, "$3": hidden}
+    where = re.sub(r"\$[123]\b", lambda found: bound[found[0]], _FROM)
+    return f"select ({_TOLD})::json as j, e.position {where}"
+
+
+def hidden_nouns(actor: Actor) -> list[str]:
+    """The nouns whose events are out of the actor's sight."""
+    return [noun for noun, permission in guarded().items() if not actor.may(permission)]
+
+
 def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, list[str]]:
     """The first arguments: the trust, the academies in sight, and the nouns that are out of sight."""
     academies = None if actor.academies is None else sorted(actor.academies)
-    hidden = [noun for noun, permission in guarded().items() if not actor.may(permission)]
-    return actor.trust_id, academies, hidden
+    return actor.trust_id, academies, hidden_nouns(actor)
 
 
 def _page(items: bytes, last: int, *, more: bool) -> bytes:

@@ -9,8 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from app.api.problems import KINDS
 from app.domain.actor import Actor, Role
+from app.operations.refusals import KINDS
 from tests.api.samples import SAMPLES, operations
 from tests.conftest import Installation
 

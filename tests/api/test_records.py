@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from app.api.bodies import merge
-from app.api.door import resources
 from app.db.constraints import sentences
 from app.domain.entity import Entity, Withdrawable
 from app.domain.model import ENTITIES, metadata
+from app.operations.bodies import merge
+from app.operations.resources import resources
 from app.queries.nouns import NOUNS
 from tests.api.samples import SAMPLES, create, create_each, in_force
 from tests.conftest import Installation

@@ -13,7 +13,6 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from app.api.bodies import creation
 from app.commands.flags import resolve_flag
 from app.commands.frameworks import end_framework, next_edition, publish, withdraw_draft
 from app.commands.records import change, create, withdraw
@@ -37,6 +36,7 @@ from app.domain.ratings import RatingLevel, RatingScale
 from app.domain.strands import Strand
 from app.domain.template_items import TemplateItem
 from app.domain.vocabulary import Sector
+from app.operations.bodies import creation
 from app.queries.frameworks import FRAMEWORKS
 from app.queries.nouns import NOUNS
 from app.queries.reading import Moment, read_tree

@@ -238,6 +238,7 @@ async def test_a_key_is_made_with_its_secret_kept_out_of_the_log_and_the_table(e
         "roles": ["leader"],
         "scopes": ["read"],
         "academyIds": [str(oak)],
+        "documentsOnly": False,
         "createdAt": instant,
         "expiresOn": str(today + timedelta(days=400)),
         "revokedAt": None,

@@ -1,0 +1,336 @@
+"""The reading compiler for selections of any shape: records, the records they point at, and pages of those below them.
+
+What is selected comes as a tree of parts, each under the key it has in the answer. The whole tree becomes one expression
+of one statement, as `selection` does it for whole records. Values are never spelt into it: a part holds the
+placeholder its value is bound to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.db.noun import Column, Computed, Noun, Scope
+from app.db.selection import ACADEMIES, TODAY, TRUST, Place, as_it_was, value_of, visible
+from app.domain.entity import Withdrawable
+
+
+@dataclass(frozen=True)
+class Value:
+    """A field of the record itself."""
+
+    key: str
+    field: Column | Computed
+
+
+@dataclass(frozen=True)
+class GlobalId:
+    """The record's id with the name of its kind before it."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same text for every record."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hole:
+    """The record's own id, in the place of something that is answered after the statement."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The record that this one points at by `column`; null where there is none in sight."""
+
+    key: str
+    column: str
+    record: "Record"
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to the record, oldest first, after a position.
+
+    `fields` are expressions over the event `h.j`, each with its key; `source` selects `j` and ends in conditions on the event `e`.
+    """
+
+    key: str
+    fields: tuple[tuple[str, str], ...]
+    source: str
+    after: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is selected of a record."""
+
+    noun: Noun
+    parts: "tuple[Part, ...]"
+
+
+@dataclass(frozen=True)
+class Order:
+    """In what order a page's records come, and where it begins: the placeholders of a sort key and an id."""
+
+    sort: str
+    descending: bool = False
+    after: tuple[str, str] | None = None
+    backward: bool = False
+
+
+@dataclass(frozen=True)
+class Nodes:
+    key: str
+    record: Record
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The records with their cursors: each part of an edge under its key, a record, a cursor or a constant text."""
+
+    key: str
+    parts: tuple[tuple[str, Record | str | None], ...]
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Each part under its key: `hasNextPage`, `hasPreviousPage`, `startCursor`, `endCursor`, or a constant after a `:`."""
+
+    key: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    key: str
+
+
+Member = Nodes | Edges | PageInfo | Total | Constant
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A page of records of `noun`: of those below a record, where `below` is the condition that says so.
+
+    `column` names the reference to the record above, where it is one. `conditions` have their placeholders in them.
+    """
+
+    key: str
+    noun: Noun
+    members: tuple[Member, ...]
+    limit: str
+    order: Order
+    conditions: tuple[str, ...] = ()
+    below: str = ""
+    column: str = ""
+    withdrawn: bool = False
+
+
+Part = Value | GlobalId | Constant | Hole | Reference | History | Connection
+
+
+def record_statement(record: Record, wanted: str, as_of: str | None = None) -> str:
+    """One record as bytes; no row where there is none in sight. `wanted` is the placeholder of its id."""
+    noun = record.noun
+    return _statement(
+        f"(select row_to_json(r) from (select {_columns(record, Place(noun))}) r)",
+        f" from {noun.table} t0 where t0.trust_id = {TRUST} and t0.id = {wanted} and {visible(noun, 't0')} and {_TYPED}",
+        as_of,
+    )
+
+
+def records_statement(record: Record, wanted: str) -> str:
+    """Several records by their ids: a row for each in sight, of its id and its bytes."""
+    noun = record.noun
+    return (
+        f"select t0.id, convert_to((select row_to_json(r) from (select {_columns(record, Place(noun))}) r)::text, 'UTF8') as body "
+        f"from {noun.table} t0 where t0.trust_id = {TRUST} and t0.id = any({wanted}) and {visible(noun, 't0')} and {_TYPED}"
+    )
+
+
+def page_statement(page: Connection, as_of: str | None = None) -> str:
+    """A page of the trust's records as bytes."""
+    return _statement(_connection(page, None), f" where {_TYPED}", as_of)
+
+
+_TYPED = f"{TRUST}::uuid is not null and {TODAY}::date is not null and ({ACADEMIES}::uuid[] is null or true)"
+
+
+def _statement(answer: str, where: str, as_of: str | None) -> str:
+    body = f"select convert_to({answer}::text, 'UTF8') as body{where}"
+    return as_it_was(body, as_of) if as_of else body
+
+
+def _columns(record: Record, place: Place) -> str:
+    return ", ".join(f'{_part(part, record.noun, place)} as "{part.key}"' for part in record.parts)
+
+
+def _part(part: Part, noun: Noun, place: Place) -> str:
+    match part:
+        case Value():
+            return value_of(part.field, place)
+        case Reference():
+            return f"({_reference(part, noun, place)})"
+        case History():
+            return f"({_history(part, place.alias)})"
+        case Connection():
+            return _connection(part, place)
+        case Constant():
+            return f"'{part.text}'"
+        case GlobalId() | Hole():
+            return f"'{noun.title}:' || {place.alias}.id" if isinstance(part, GlobalId) else f"{place.alias}.id"
+
+
+def _reference(part: Reference, above: Noun, place: Place) -> str:
+    noun, below = part.record.noun, Place(part.record.noun, place.depth + 1)
+    alias = below.alias
+    sight = "true" if above.scope is noun.scope is Scope.PLAN else visible(noun, alias)
+    return (
+        f"select row_to_json(r{below.depth}) from (select {_columns(part.record, below)} from {noun.table} {alias} "
+        f"where {alias}.trust_id = {TRUST} and {alias}.id = {place.alias}.{part.column} and {sight}) r{below.depth}"
+    )
+
+
+def _history(part: History, alias: str) -> str:
+    fields = ", ".join(f'{value} as "{key}"' for key, value in part.fields)
+    return (
+        f"select coalesce(json_agg(row_to_json(e)), '[]') from (select {fields} from ("
+        f"{part.source} and e.subject_id = {alias}.id and e.position > {part.after} order by e.position limit {part.limit}) h) e"
+    )
+
+
+def _connection(page: Connection, above: Place | None) -> str:
+    place = Place(page.noun, 0 if above is None else above.depth + 1, above, page.column)
+    return f"(select row_to_json(c) from ({_members(page, place)}) c)"
+
+
+def _members(page: Connection, place: Place) -> str:
+    """What is asked of a page as one row. Only where something has to know its ends are they looked for."""
+    only = page.members[0] if len(page.members) == 1 else None
+    if isinstance(only, Nodes) and not page.order.backward:
+        return f'select ({_plain(page, only, place)}) as "{only.key}"'
+    if all(isinstance(member, (Total, Constant)) for member in page.members):
+        return "select " + ", ".join(f'{_member(member, page, place, ())} as "{member.key}"' for member in page.members)
+    return _counted(page, place)
+
+
+def _plain(page: Connection, nodes: Nodes, place: Place) -> str:
+    """The records alone: nothing has to know where the page ends."""
+    row = f"r{place.depth}"
+    return (
+        f"select coalesce(json_agg(row_to_json({row})), '[]') from (select {_columns(nodes.record, place)} "
+        f"{_rows(page, place)} order by {_order(page, place)} limit {page.limit}) {row}"
+    )
+
+
+def _counted(page: Connection, place: Place) -> str:
+    """The page with its ends: one row more than asked for tells whether there are more."""
+    alias, order = place.alias, _order(page, place)
+    records = [member.record for member in page.members if isinstance(member, Nodes)]
+    records += [
+        part
+        for member in page.members
+        if isinstance(member, Edges)
+        for _, part in member.parts
+        if isinstance(part, Record)
+    ]
+    row = f"r{place.depth}"
+    bodies = "".join(
+        f", (select row_to_json({row}) from (select {_columns(record, place)}) {row}) n{index}"
+        for index, record in enumerate(records)
+    )
+    members = ", ".join(f'{_member(member, page, place, records)} as "{member.key}"' for member in page.members)
+    return (
+        f"select {members} from (select {_cursor(page, alias)} cursor, {alias}.rn{bodies} from ("
+        f"select {alias}.*, row_number() over (order by {order}) rn {_rows(page, place)} order by {order} "
+        f"limit {page.limit} + 1) {alias}) q"
+    )
+
+
+def _member(member: Member, page: Connection, place: Place, records: Sequence[Record]) -> str:
+    shown = f"filter (where q.rn <= {page.limit})"
+    order = "q.rn desc" if page.order.backward else "q.rn"
+    match member:
+        case Nodes():
+            return f"coalesce(json_agg(q.n{_index(records, member.record)} order by {order}) {shown}, '[]')"
+        case Edges():
+            parts = ", ".join(f'{_edge_part(part, records)} as "{key}"' for key, part in member.parts)
+            return f"coalesce(json_agg((select row_to_json(e) from (select {parts}) e) order by {order}) {shown}, '[]')"
+        case PageInfo():
+            parts = ", ".join(f"'{key}', {_end(name, page)}" for key, name in member.parts)
+            return f"json_build_object({parts})"
+        case Total():
+            alias = place.alias
+            return f"(select count(*) from {page.noun.table} {alias} where {_where(page, place)})"
+        case Constant():
+            return f"'{member.text}'"
+
+
+def _index(records: Sequence[Record], record: Record) -> int:
+    return next(index for index, one in enumerate(records) if one is record)
+
+
+def _edge_part(part: Record | str | None, records: Sequence[Record]) -> str:
+    if part is None:
+        return "q.cursor"
+    return f"'{part}'" if isinstance(part, str) else f"q.n{_index(records, part)}"
+
+
+def _end(name: str, page: Connection) -> str:
+    """One thing told of a page's ends. Backward, the extra row stands before the page."""
+    backward = page.order.backward
+    extra, entered = f"coalesce(max(q.rn) > {page.limit}, false)", "true" if page.order.after else "false"
+    shown = f"filter (where q.rn <= {page.limit})"
+    first, last = (f"(array_agg(q.cursor order by q.rn{way}) {shown})[1]" for way in ("", " desc"))
+    told = {
+        "hasNextPage": entered if backward else extra,
+        "hasPreviousPage": extra if backward else entered,
+        "startCursor": last if backward else first,
+        "endCursor": first if backward else last,
+    }
+    return told[name] if name in told else f"'{name.removeprefix(':')}'"
+
+
+def _rows(page: Connection, place: Place) -> str:
+    """FROM and WHERE of a page: with what narrows it, and from where it goes on."""
+    conditions, order = _where(page, place), page.order
+    if order.after is not None:
+        sort = page.noun.sorts[order.sort]
+        key, record_id = order.after
+        way = "<" if order.descending != order.backward else ">"
+        conditions += (
+            f" and ({sort.sql.format(t=place.alias)}, {place.alias}.id) {way} ({key}::{sort.cast}, {record_id})"
+        )
+    return f"from {page.noun.table} {place.alias} where {conditions}"
+
+
+def _where(page: Connection, place: Place) -> str:
+    noun, alias, above = page.noun, place.alias, place.above
+    conditions = [f"{alias}.trust_id = {TRUST}"]
+    if above is not None:
+        conditions.append(page.below.format(t=alias, above=above.alias, trust=TRUST, today=f"{TODAY}::date"))
+    if above is None or not (page.column and above.noun.scope is noun.scope is Scope.PLAN):
+        conditions.append(visible(noun, alias))
+    if issubclass(noun.entity, Withdrawable) and not page.withdrawn:
+        conditions.append(f"{alias}.withdrawn_at is null")
+    conditions += [condition.format(t=alias, trust=TRUST, today=f"{TODAY}::date") for condition in page.conditions]
+    return " and ".join(conditions)
+
+
+def _order(page: Connection, place: Place) -> str:
+    down = " desc" if page.order.descending != page.order.backward else ""
+    return f"{page.noun.sorts[page.order.sort].sql.format(t=place.alias)}{down}, {place.alias}.id{down}"
+
+
+def _cursor(page: Connection, alias: str) -> str:
+    """What names a place in the list: how it is sorted, the sort key and the id."""
+    way = f"{'-' if page.order.descending else ''}{page.order.sort}"
+    key = page.noun.sorts[page.order.sort].sql.format(t=alias)
+    told = f"json_build_array('{way}', ({key})::text, {alias}.id)::text"
+    return f"translate(encode(convert_to({told}, 'UTF8'), 'base64'), e'\\n', '')"

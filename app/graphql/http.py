@@ -1,0 +1,233 @@
+"""The GraphQL door over HTTP, by the specification of that name: what is asked, by whom, and how it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema import BaseSchema
+from strawberry.types import ExecutionResult
+
+from app.domain.actor import Actor, Permission
+from app.graphql.limits import RefusedDocument
+from app.graphql.negotiation import JSON, RESPONSE, media_for, names
+from app.graphql.refusing import refused
+from app.graphql.telling import errors_of, spelt, told
+from app.graphql.trusted import TrustedTexts
+from app.operations.credentials import caller_of
+from app.operations.refusals import Refused
+from app.operations.strict_json import read_json
+
+EXPLORER: Final = Path(__file__).with_name("explorer")
+_METHODS: Final = {"Allow": "GET, POST"}
+_OURS: Final = {"internal": 500, "unavailable": 503}
+_OF_HTTP: Final[Mapping[str, int]] = {
+    "bad-request": 400,
+    "malformed-json": 400,
+    "unauthenticated": 401,
+    "method-not-allowed": 405,
+    "not-acceptable": 406,
+    "unsupported-media-type": 415,
+}
+"""What is wrong with the request and not with what it asks, and its status whatever the media type."""
+_MAPS: Final = ("variables", "extensions")
+_TEXTS: Final = ("query", "operationName", "documentId")
+
+
+class Executor(Protocol):
+    """What reads and runs documents. `prepare` refuses a document; so does `execute`, of what came with it."""
+
+    def prepare(self, text: str, *, may_read_schema: bool) -> Any: ...
+
+    async def execute(
+        self,
+        prepared: Any,
+        *,
+        operation_name: str | None,
+        variables: Mapping[str, Any],
+        actor: Actor,
+        app_state: Any,
+        explain: bool,
+        trace_id: str,
+        allow_mutations: bool,
+    ) -> ExecutionResult: ...
+
+
+@dataclass
+class Asked(GraphQLRequestData):
+    """A request, that may name a trusted document instead of sending one."""
+
+    document_id: str | None = None
+
+
+class GraphQLDoor(GraphQL[Actor, None]):
+    def __init__(self, schema: BaseSchema, executor: Executor, *, explorer: bool) -> None:
+        super().__init__(schema, graphql_ide="graphiql" if explorer else None, subscription_protocols=())
+        self._executor = executor
+        self._texts = TrustedTexts()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever goes wrong is told as GraphQL tells it."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            _require_method(request)
+            shown = self.graphql_ide and self.should_render_graphql_ide(StarletteRequestAdapter(request))
+            response = await (self.render_graphql_ide(request) if shown else self.run(request))
+        except Exception as error:  # noqa: BLE001  told, and logged where it is ours
+            response = self._failed(request, error)
+        await response(scope, receive, send)
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        media = media_for(request.headers.get("accept", ""))
+        if media is None:
+            raise Refused("not-acceptable", f"Accept {RESPONSE} or {JSON}: answers have no other media type.")
+        request.state.media = media
+        response = await super().get_sub_response(request)
+        response.media_type = media
+        return response
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Actor:  # noqa: ARG002  strawberry's signature
+        state = request.app.state
+        given = request.headers.get("authorization", "")
+        actor = await caller_of(state.database, state.pepper, given, channel="graphql")
+        request.state.actor = actor
+        return actor
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        asks = {"query", "documentId"} & request.query_params.keys()
+        return request.method == "GET" and not asks and names(request.headers.get("accept", ""), "text/html")
+
+    async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002  strawberry's signature
+        return FileResponse(EXPLORER / "index.html", headers={"Cache-Control": "no-store"})
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Asked:
+        """Parameters it does not know are left alone; those it knows are of their type or null."""
+        if request.method == "GET":
+            sent = dict(request.query_params)
+            sent |= {name: read_json(str(sent[name]).encode()) for name in _MAPS if sent.get(name)}
+        else:
+            _require_json(request.content_type or "")
+            sent = read_json(await request.get_body())
+        if not isinstance(sent, dict):
+            raise Refused("bad-request", "Send one JSON object. Batches of operations are not taken.")
+        _require_types(sent)
+        if (sent.get("query") is None) == (sent.get("documentId") is None):
+            raise Refused("bad-request", "Send either a `query` or the `documentId` of a trusted document.")
+        return Asked(
+            query=sent.get("query"),
+            variables=sent.get("variables"),
+            operation_name=sent.get("operationName"),
+            extensions=sent.get("extensions"),
+            document_id=sent.get("documentId"),
+        )
+
+    async def execute_single(  # type: ignore[override]  # parse_http_body gives nothing else
+        self, request: Request, request_data: Asked, context: Actor, **_: Any
+    ) -> ExecutionResult:
+        text = await self._text(request, request_data, context)
+        prepared = self._executor.prepare(text, may_read_schema=context.may(Permission.READ_SCHEMA))
+        return await self._executor.execute(
+            prepared,
+            operation_name=request_data.operation_name,
+            variables=request_data.variables or {},
+            actor=context,
+            app_state=request.app.state,
+            explain=(request_data.extensions or {}).get("explain") is True,
+            trace_id=_trace_id(request),
+            allow_mutations=request.method == "POST",
+        )
+
+    async def _text(self, request: Request, asked: Asked, actor: Actor) -> str:
+        if asked.document_id is not None:
+            return await self._texts.text(request.app.state.database, actor, asked.document_id)
+        if actor.documents_only:
+            sentence = "This key runs trusted documents alone. Name one of them with `documentId`."
+            raise RefusedDocument(refused("forbidden", sentence))
+        return asked.query or ""
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """An answer without data says nothing of data: it was refused before anything ran."""
+        errors = [told(error, trace_id=_trace_id(request)) for error in result.errors or ()]
+        may = request.state.actor.may(Permission.READ_SCHEMA)
+        answer: GraphQLHTTPResponse = {}
+        if result.data is not None or any(error.path for error in errors):
+            answer["data"] = result.data
+        if errors:
+            answer["errors"] = [spelt(error, may_read_schema=may) for error in errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+    def encode_json(self, data: object) -> bytes:
+        return orjson.dumps(data)
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        assert isinstance(response_data, dict)
+        media = sub_response.media_type or JSON
+        status = sub_response.status_code or _status(response_data, media)
+        headers = {**sub_response.headers, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+        if status == _OURS["unavailable"]:
+            headers["Retry-After"] = "1"
+        content_type = f"{media}; charset=utf-8"
+        return Response(self.encode_json(response_data), status, {**headers, "Content-Type": content_type})
+
+    def _failed(self, request: Request, error: Exception) -> Response:
+        actor: Actor | None = getattr(request.state, "actor", None)
+        may = actor is not None and actor.may(Permission.READ_SCHEMA)
+        errors = errors_of(error, trace_id=_trace_id(request))
+        bare = Response(media_type=getattr(request.state, "media", JSON))
+        del bare.headers["content-length"], bare.headers["content-type"]
+        bare.status_code = None  # type: ignore[assignment]  # as strawberry's: not decided yet
+        if isinstance(error, Refused):
+            bare.status_code = _OF_HTTP.get(error.kind)  # type: ignore[assignment]  # likewise
+            bare.headers.update(error.headers)
+        return self.create_response({"errors": [spelt(it, may_read_schema=may) for it in errors]}, bare)
+
+
+def _require_method(request: Request) -> None:
+    if request.method not in ("GET", "POST"):
+        raise Refused(
+            "method-not-allowed", "GraphQL is asked with POST, or with GET where it only reads.", headers=_METHODS
+        )
+
+
+def _require_json(content_type: str) -> None:
+    media, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charset = next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), "utf-8")
+    if media != JSON or charset not in ("utf-8", "utf8"):
+        raise Refused("unsupported-media-type", f"Send the request as {JSON} in UTF-8.")
+
+
+def _require_types(sent: Mapping[str, Any]) -> None:
+    for name in _TEXTS:
+        if not isinstance(sent.get(name), str | None):
+            raise Refused("bad-request", f"`{name}` is text, or null.")
+    for name in _MAPS:
+        if not isinstance(sent.get(name), dict | None):
+            raise Refused("bad-request", f"`{name}` is an object, or null.")
+
+
+def _status(answer: GraphQLHTTPResponse, media: str) -> int:
+    """An answer with data is one; what was refused is 400 to those who know the newer media type. Faults of ours are faults."""
+    if "data" in answer:
+        return 200
+    codes = [error["extensions"]["code"] for error in answer.get("errors") or () if isinstance(error, dict)]
+    ours = next((_OURS[code] for code in codes if code in _OURS), None)
+    return ours or (400 if media == RESPONSE else 200)
+
+
+def _trace_id(request: Request) -> str:
+    return str(getattr(request.state, "trace_id", "-"))

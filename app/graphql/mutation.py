@@ -1,0 +1,128 @@
+"""One mutation: what it takes, how that is read, and what it may answer with."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from app.config import Settings
+from app.db.database import Database
+from app.db.noun import Noun
+from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Actor
+from app.domain.entity import Entity
+from app.domain.errors import Invalid
+from app.graphql.meanings import BY_TITLE
+from app.graphql.refusals import make_refusals
+from app.graphql.types import Field, Given, input_of, make_union, object_of
+from app.operations.bodies import Body, not_valid
+from app.queries.published import Published
+
+Command = Callable[[UnitOfWork], Awaitable[Entity | Published]]
+_KEY: Final = "An `Idempotency-Key`: a new random text for each new request, the same one for a retry."
+
+
+class Service(Protocol):
+    """What a command may need of the service besides a transaction."""
+
+    database: Database
+    settings: Settings
+    pepper: bytes
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a mutation was given: the record, the version that was read, the body."""
+
+    record_id: UUID | None
+    version: int
+    body: Any
+
+    def record(self) -> UUID:
+        assert self.record_id is not None
+        return self.record_id
+
+
+Run = Callable[[UnitOfWork, Said], Awaitable[Entity | Published]]
+Preparing = Callable[[Service, Actor, Said], Awaitable[Command]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutation:
+    """One command as a field of Mutation.
+
+    `of` is the noun whose record it is done to, `gives` that of the record it answers with, `instead` what it may answer
+    with in its place. A mutation with a `preparing` does work of its own before the transaction, which gives the command.
+    """
+
+    name: str
+    doc: str
+    body: type[Body] | None
+    of: Noun | None = None
+    gives: Noun | None = None
+    instead: tuple[type[Published], ...] = ()
+    result: str = ""
+    run: Run | None = None
+    preparing: Preparing | None = None
+    versioned: bool = True
+    keyed: bool = True
+    key_required: bool = False
+
+    def field(self) -> Field:
+        arguments: dict[str, Given] = {}
+        if self.of is not None:
+            arguments["id"] = Given("ID", "Its global id, or its id as REST tells it.")
+        if self.versioned:
+            arguments["expectedVersion"] = Given("int", "The version you read, so that nobody's change is lost.")
+        if self.body is not None:
+            optional = not any(info.is_required() for info in self.body.model_fields.values())
+            arguments["input"] = Given(f"{input_of(self.body)} | None" if optional else input_of(self.body))
+        if self.keyed:
+            arguments["idempotencyKey"] = Given("str" if self.key_required else "str | None", _KEY)
+        return Field(self._result(), self.doc, arguments)
+
+    def said(self, arguments: Mapping[str, Any]) -> Said:
+        """The arguments, read by the same model that reads REST's body."""
+        record_id = None if self.of is None else _id_of(self.of, str(arguments["id"]))
+        return Said(record_id, arguments.get("expectedVersion", 0), self._read(arguments.get("input") or {}))
+
+    async def command(self, service: Service, actor: Actor, said: Said) -> Command:
+        """What is to be done in the transaction."""
+        if self.preparing is not None:
+            return await self.preparing(service, actor, said)
+        run = self.run
+        assert run is not None
+        return lambda work: run(work, said)
+
+    def _read(self, given: Mapping[str, Any]) -> Any:
+        if self.body is None:
+            return None
+        try:
+            return self.body.model_validate_json(json.dumps(given))
+        except ValidationError as error:
+            raise not_valid(error) from None
+
+    def _result(self) -> str:
+        told = (*([self.gives.title] if self.gives else []), *(object_of(one) for one in self.instead))
+        return _union(self.result or f"{told[0]}Result", told)
+
+
+@cache
+def _union(name: str, told: tuple[str, ...]) -> str:
+    """The union that a mutation answers with."""
+    return make_union(name, (*told, *make_refusals()))
+
+
+def _id_of(noun: Noun, text: str) -> UUID:
+    """The id of a record of this kind, plain or global. That of another kind is refused rather than not found."""
+    title, named, bare = text.rpartition(":")
+    if named and title != noun.title and title in BY_TITLE:
+        raise Invalid(f"This is the id of a {title}, and a {noun.title} is asked for. Give the id of the {noun.title}.")
+    try:
+        return UUID(bare if title in ("", noun.title) else text)
+    except ValueError:
+        raise Invalid("That is no id of a record. Give its global id, or its id as REST tells it.") from None

@@ -1,0 +1,84 @@
+"""The root fields of a query, each planned by what it stands for."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from graphql.execution.collect_fields import FieldDetailsList
+
+from app.db.noun import Noun
+from app.graphql.meanings import BY_TITLE
+from app.graphql.nouns import plural, single
+from app.graphql.plan import TITLES, Asked, Planner, Root, as_uuid
+from app.graphql.refusing import refused
+from app.graphql.sources import Source, read
+from app.operations.operation import Answer
+from app.operations.registry import ANSWERS
+from app.queries.nouns import NOUNS
+from app.queries.trusts import TRUSTS
+
+INTROSPECTION: Final = frozenset({"__schema", "__type"})
+
+
+def plan_root(planner: Planner, key: str, details: FieldDetailsList) -> Root:
+    """One root field of Query."""
+    node = details[0].node
+    name = node.name.value
+    if name == "__typename":
+        return Root(key, node, constant="Query")
+    given = planner.arguments("Query", node)
+    if name in ("node", "nodes"):
+        ids = given.get("id" if name == "node" else "ids", [])
+        return planner.several(key, details, ids, _named(ids, planner), optional=name == "node")
+    if name == "trust":
+        return planner.one(key, details, TRUSTS, _own_trust, given.get("asOf"))
+    if name in _singles():
+        noun = _singles()[name]
+        return planner.one(key, details, noun, _Wanted(noun, given["id"]), given.get("asOf"))
+    if name in _plurals():
+        return planner.page(key, details, _plurals()[name], given.get("asOf"))
+    return planner.answered(key, details, "Query", _answers()[name])
+
+
+class _Wanted:
+    """The id of the record that is asked for. An id of another kind of record is refused rather than not found."""
+
+    def __init__(self, noun: Noun, source: Source) -> None:
+        self._noun = noun
+        self._source = source
+
+    def __call__(self, asked: Asked) -> UUID:
+        text = str(asked.value(self._source))
+        title = text.partition(":")[0]
+        if title in TITLES and title != self._noun.title:
+            raise refused("invalid", f"{text} is the id of a {title}. Ask for it as one, or use `node`.")
+        return as_uuid(text)
+
+
+def _own_trust(asked: Asked) -> UUID:
+    return asked.actor.trust_id
+
+
+def _named(ids: Source, planner: Planner) -> dict[str, Noun]:
+    """The kinds of record that the ids name."""
+    told = read(ids, planner.variables)
+    listed = told if isinstance(told, list) else [told]
+    titles = {str(one).partition(":")[0] for one in listed}
+    return {title: BY_TITLE[title] for title in sorted(titles & TITLES)}
+
+
+@cache
+def _singles() -> Mapping[str, Noun]:
+    return MappingProxyType({single(noun): noun for noun in NOUNS.values() if noun is not TRUSTS})
+
+
+@cache
+def _plurals() -> Mapping[str, Noun]:
+    return MappingProxyType({plural(noun): noun for noun in NOUNS.values() if noun is not TRUSTS})
+
+
+@cache
+def _answers() -> Mapping[str, Answer]:
+    return MappingProxyType({answer.called: answer for answer in ANSWERS if answer.of is None})
