@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     )
     grace_seconds: int = Field(default=25, ge=1, le=300, description="After that: how long running requests may take.")
     max_body_bytes: int = Field(default=1 << 20, ge=1024, description="Largest request body.")
+    subscriptions: int = Field(
+        default=200, ge=0, le=10_000, description="GraphQL subscriptions that one process follows."
+    )
+    look_seconds: float = Field(
+        default=0.5,
+        ge=0.05,
+        le=60,
+        description="How often the log of a trust with subscribers is looked at: one short statement.",
+    )
+
+    graphql_at_start: bool = Field(
+        default=True,
+        description="Whether the GraphQL schema is made before the service listens; otherwise when it is first asked.",
+    )
 
     @model_validator(mode="after")
     def _a_database_of_ones_own_needs_a_secret(self) -> Self:

@@ -14,6 +14,7 @@ from app.db.checks import refuse_unsafe
 from app.db.database import Database
 from app.db.migrate import head
 from app.graphql import door as graphql_door
+from app.graphql.feed import Feed
 
 DESCRIPTION = """The system of record for school improvement in English multi-academy trusts.
 
@@ -51,6 +52,12 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
     app.state.pepper = pepper
     app.state.draining = False
     app.state.revision = head()
+    app.state.feed = Feed(
+        database,
+        stopping=lambda: app.state.draining,
+        most=settings.subscriptions,
+        look_seconds=settings.look_seconds,
+    )
     door.install(app, max_body_bytes=settings.max_body_bytes)
     graphql_door.install(app)
     return app

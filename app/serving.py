@@ -20,6 +20,7 @@ from app.db import migrate
 from app.db.checks import refuse_unsafe
 from app.db.database import Database
 from app.first_start import DemoKey, demonstrate, paste
+from app.graphql.schema import schema
 from app.installation import Installation, Unavailable, installed
 from app.main import create_app
 
@@ -58,6 +59,8 @@ async def _serve(installation: Installation, console: Console, announce: "Announ
     settings = installation.settings
     await _bring_up_to_date(installation)
     keys = await _look_over(installation, console)
+    if settings.graphql_at_start:
+        schema()
     listening = _listen(settings)
     url = f"http://{settings.host}:{listening.getsockname()[1]}"
     app = create_app(Database(installation.app_dsn, pool_size=settings.pool_size), settings, pepper=installation.pepper)
@@ -67,6 +70,7 @@ async def _serve(installation: Installation, console: Console, announce: "Announ
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
+        ws_max_size=settings.max_body_bytes,
         lifespan="on",
     )
     server = DrainingServer(config, app, settings.drain_seconds)

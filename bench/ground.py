@@ -1,4 +1,4 @@
-"""The ground all targets stand on: one embedded PostgreSQL in a temporary folder, with both packs and a key."""
+"""The ground all targets stand on: one embedded PostgreSQL in a temporary folder, with the packs, the forest and keys."""
 
 import asyncio
 import io
@@ -22,28 +22,39 @@ from app.db.pg_binaries import find_bin
 from app.domain import ids
 from app.first_start import KEYS_FILE, demonstrate
 from app.installation import Installation, installed
+from bench import forest
 
 PACK: Final = "kestrel"
 
 
 @dataclass(frozen=True)
+class Held:
+    """A trust, and a key that may read all of it."""
+
+    trust_id: UUID
+    key: str
+
+    @property
+    def authorization(self) -> str:
+        return f"Authorization: Bearer {self.key}"
+
+
+@dataclass(frozen=True)
 class Ground:
+    """`packed` is the trust of the pack, with the plan that is asked for; `forest` the one with many plans."""
+
     dsn: str
     socket_dir: Path
     postmaster: int
     version: str
     pepper: bytes
-    key: str
-    trust_id: UUID
+    packed: Held
     plan_id: UUID
+    forest: Held
 
     @property
     def path(self) -> str:
         return f"/v1/plans/{self.plan_id}/page"
-
-    @property
-    def authorization(self) -> str:
-        return f"Authorization: Bearer {self.key}"
 
 
 @contextmanager
@@ -68,20 +79,22 @@ async def _prepare(installation: Installation) -> Ground:
     await installation.bring_up_to_date()
     database = Database(installation.app_dsn)
     await database.open()
+    superuser = postgres.dsn(user="postgres", database="milepost")
     try:
         await demonstrate(installation, database, Console(file=io.StringIO()))
+        planted = await forest.plant(superuser, database, installation.pepper)
     finally:
         await database.close()
-    plan_id, version = await _looked_up(postgres.dsn(user="postgres", database="milepost"))
+    plan_id, version = await _looked_up(superuser)
     return Ground(
         dsn=installation.app_dsn,
         socket_dir=postgres.socket_dir,
         postmaster=int((postgres.data / "postmaster.pid").read_text().partition("\n")[0]),
         version=version,
         pepper=installation.pepper,
-        key=json.loads((installation.settings.data / KEYS_FILE).read_text())[PACK],
-        trust_id=ids.trust_id(PACK),
+        packed=Held(ids.trust_id(PACK), json.loads((installation.settings.data / KEYS_FILE).read_text())[PACK]),
         plan_id=plan_id,
+        forest=Held(ids.trust_id(forest.MEASURED), planted),
     )
 
 

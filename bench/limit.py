@@ -1,54 +1,87 @@
-"""The limit: pgbench sends the page's own SQL in the same transaction, and throws the answer away."""
+"""The limit: pgbench sends the SQL that our service sent, in the same transaction, and throws the answer away."""
 
 import os
 import re
 import subprocess
 import tempfile
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from app.db.database import SETTINGS
-from app.db.selection import one, tree
-from app.queries.plans import PLANS
 from bench.ground import Ground, pgbench
+from bench.statements import Statement
 
 
-def script(ground: Ground) -> str:
-    """Three round trips as in the service: the opening, the page, the end.
+@dataclass(frozen=True)
+class Script:
+    """What pgbench reads, and the variables it binds."""
 
-    pgbench has no null to bind, so $3 stands as `null`; and it would take the colons of a time format for variables.
+    text: str
+    variables: Mapping[str, str]
+
+
+def script(trust_id: UUID, statements: Sequence[Statement]) -> Script:
+    """The round trips of the service: the opening, each statement, the end."""
+    variables: dict[str, str] = {}
+    lines = [_bound(statement, f"s{number}_", variables) for number, statement in enumerate(statements)]
+    opening = ("begin read only", f"set local app.trust_id = '{trust_id}'", "set local app.actor = 'pgbench'")
+    text = "\n".join(
+        (
+            "\\startpipeline",
+            *(f"{words};" for words in opening),
+            "\\endpipeline",
+            *(f"{words};" for words in (*lines, "rollback")),
+        )
+    )
+    return Script(text + "\n", variables)
+
+
+def _bound(statement: Statement, prefix: str, variables: dict[str, str]) -> str:
+    """The SQL with variables of pgbench for its arguments.
+
+    pgbench has no null to bind, so that stands in the text; and it would take the colons of a time format for variables.
     """
-    sql = one(tree(PLANS)).replace("HH24:MI:SS", 'HH24":"MI":"SS')
-    for argument, word in (("$1", ":trust"), ("$2", ":today"), ("$3", "null"), ("$4", ":plan")):
-        sql = sql.replace(argument, word)
-    return f"""\\startpipeline
-begin read only;
-set local app.trust_id = '{ground.trust_id}';
-set local app.actor = 'pgbench';
-\\endpipeline
-{sql};
-rollback;
-"""
+
+    def spelt(found: re.Match[str]) -> str:
+        argument = statement.arguments[int(found[1]) - 1]
+        if argument is None:
+            return "null"
+        variables[f"{prefix}{found[1]}"] = _text(argument)
+        return f":{prefix}{found[1]}"
+
+    sql = statement.sql.replace("HH24:MI:SS", 'HH24":"MI":"SS')
+    return re.sub(r"\$(\d+)", spelt, sql)
 
 
-def run(ground: Ground, sql: str, today: date, seconds: float, connections: int) -> tuple[int, float]:
-    """How many pages were built, and in how many seconds."""
+def _text(argument: object) -> str:
+    if isinstance(argument, (list, tuple)):
+        return "{" + ",".join(map(_text, argument)) + "}"
+    return str(argument)
+
+
+def run(ground: Ground, sent: Script, seconds: float, connections: int) -> tuple[int, float]:
+    """How many answers were built, and in how many seconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(sql)
+        file.write(sent.text)
         file.flush()
-        return _run(ground, file.name, today, seconds, connections)
+        return _run(ground, file.name, sent.variables, seconds, connections)
 
 
-def _run(ground: Ground, path: str, today: date, seconds: float, connections: int) -> tuple[int, float]:
+def _run(
+    ground: Ground, path: str, variables: Mapping[str, str], seconds: float, connections: int
+) -> tuple[int, float]:
     command = [pgbench(), "-h", os.fspath(ground.socket_dir), "-U", "milepost_app", "-n", "-M", "prepared"]
     command += ["-c", str(connections), "-T", str(max(1, round(seconds))), "-f", path]
-    command += ["-D", f"trust={ground.trust_id}", "-D", f"today={today}", "-D", f"plan={ground.plan_id}", "milepost"]
+    for name, value in variables.items():
+        command += ["-D", f"{name}={value}"]
     settings = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in SETTINGS.items())
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": settings}
+        [*command, "milepost"], capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": settings}
     )
-    pages = re.search(r"actually processed: (\d+)", done.stdout)
+    answers = re.search(r"actually processed: (\d+)", done.stdout)
     rate = re.search(r"tps = ([\d.]+) ", done.stdout)
     failed = re.search(r"failed transactions: 0 ", done.stdout)
-    if done.returncode or not pages or not rate or not failed:
+    if done.returncode or not answers or not rate or not failed:
         raise RuntimeError(f"pgbench failed: {done.stderr or done.stdout}")
-    return int(pages[1]), int(pages[1]) / float(rate[1])
+    return int(answers[1]), int(answers[1]) / float(rate[1])

@@ -1,4 +1,4 @@
-"""The load: a few keep-alive connections that ask for one page over and over, in a process of their own."""
+"""The load: a few keep-alive connections that ask for one thing over and over, in a process of their own."""
 
 import asyncio
 import re
@@ -17,20 +17,30 @@ class WrongAnswer(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Load:
-    """What to ask for, and what has to come back: the status and the number of bytes."""
+class Asked:
+    """One request: a GET, or a POST of JSON where there is a body."""
 
     port: int
     path: str
-    headers: tuple[str, ...]
-    status: int
-    length: int
-    connections: int = 8
+    headers: tuple[str, ...] = ()
+    body: bytes = b""
 
     @property
     def request(self) -> bytes:
-        lines = (f"GET {self.path} HTTP/1.1", "Host: 127.0.0.1", *self.headers, "", "")
-        return "\r\n".join(lines).encode()
+        lines = [f"{'POST' if self.body else 'GET'} {self.path} HTTP/1.1", "Host: 127.0.0.1", *self.headers]
+        if self.body:
+            lines += ["Content-Type: application/json", "Accept: application/json", f"Content-Length: {len(self.body)}"]
+        return "\r\n".join((*lines, "", "")).encode() + self.body
+
+
+@dataclass(frozen=True)
+class Load:
+    """What to ask for, and what has to come back: the status and the number of bytes."""
+
+    asked: Asked
+    status: int
+    length: int
+    connections: int
 
 
 def drive(load: Load, seconds: float) -> tuple[int, float]:
@@ -47,15 +57,17 @@ async def _drive(load: Load, seconds: float) -> tuple[int, float]:
 
 async def _ask(load: Load, until: float) -> int:
     loop = asyncio.get_running_loop()
-    buffer, request, answered = memoryview(bytearray(_LARGEST)), load.request, 0
+    buffer, request, answered = memoryview(bytearray(_LARGEST)), load.asked.request, 0
     with socket.socket() as connection:
         connection.setblocking(False)
-        await loop.sock_connect(connection, ("127.0.0.1", load.port))
+        await loop.sock_connect(connection, ("127.0.0.1", load.asked.port))
         while time.perf_counter() < until:
             await loop.sock_sendall(connection, request)
             status, length = await _answer(loop, connection, buffer)
             if (status, length) != (load.status, load.length):
-                raise WrongAnswer(f"{load.path}: {status}, {length} bytes; expected {load.status}, {load.length} bytes")
+                raise WrongAnswer(
+                    f"{load.asked.path}: {status}, {length} bytes; expected {load.status}, {load.length} bytes"
+                )
             answered += 1
     return answered
 

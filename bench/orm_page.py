@@ -4,6 +4,9 @@ Entities over the same tables, each level loaded by one `selectinload`, what is 
 loaded rows, and a response model. It asks for the same key and reads under the same roles and the same row security.
 """
 
+# mypy: disable-error-code="valid-type, misc, attr-defined"
+# Entities and models are made from the tables while the program runs, which the type checker does not see.
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -25,14 +28,8 @@ from app.db.database import SETTINGS, Database, opening
 from app.domain.actor import Actor, Permission
 from app.domain.clock import civil_day
 from app.domain.model import ENTITIES, metadata
-from app.domain.vocabulary import (
-    ActionStatus,
-    AmountStatus,
-    MeasureKind,
-    MilestoneStatus,
-    ResponsibilityRole,
-    Timeliness,
-)
+from app.domain.vocabulary import Timeliness
+from bench.plan_rules import LedAction, LedStep, MeasuredTarget, PlacedPlan, SummedBudget, TimedMilestone
 
 _ENTITIES: Final = {entity.noun(): entity for entity in ENTITIES}
 
@@ -94,6 +91,10 @@ class TargetVersion(Row):
     __table__ = metadata.tables["target_version"]
 
 
+class TargetPoint(Row):
+    __table__ = metadata.tables["target_point"]
+
+
 class ObjectiveTarget(Row):
     __table__ = metadata.tables["objective_target"]
 
@@ -111,25 +112,9 @@ class Responsibility(Row):
     person_code: str
 
 
-class Budget(Row):
+class Budget(SummedBudget, Row):
     __table__ = metadata.tables["budget"]
     lines = below("BudgetLine", "Budget", "budget_id", "BudgetLine.no, BudgetLine.code")
-
-    @property
-    def computed_total(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal(0))
-
-    @property
-    def confirmed_total(self) -> Decimal:
-        return self.computed_total - self.provisional_total
-
-    @property
-    def provisional_total(self) -> Decimal:
-        return sum((line.amount for line in self.lines if line.status is AmountStatus.PROVISIONAL), Decimal(0))
-
-    @property
-    def reconciles(self) -> bool | None:
-        return None if self.printed_total is None else self.printed_total == self.computed_total
 
 
 class PlanPhase(Row):
@@ -138,94 +123,33 @@ class PlanPhase(Row):
     budgets = below("Budget", "PlanPhase", "phase_id", "func.length(Budget.code), Budget.code")
 
 
-class Target(Row):
+class Target(MeasuredTarget, Row):
     __table__ = metadata.tables["target"]
+    points = below("TargetPoint", "Target", "target_id", "TargetPoint.on")
     versions = below("TargetVersion", "Target", "target_id", "TargetVersion.revision")
     area_code: str
     phase_code: str | None
 
-    @property
-    def comparator_assumed(self) -> bool:
-        return self.kind is MeasureKind.NUMERIC and self.comparator is None
 
-
-class ActionStep(Row):
+class ActionStep(LedStep, Row):
     __table__ = metadata.tables["action_step"]
     responsible = below("Responsibility", "ActionStep", "step_id", "Responsibility.no, Responsibility.id")
 
-    @property
-    def leads(self) -> list[Responsibility]:
-        return [one for one in self.responsible if one.role is ResponsibilityRole.LEAD]
 
-    @property
-    def monitors(self) -> list[Responsibility]:
-        return [one for one in self.responsible if one.role is ResponsibilityRole.MONITOR]
-
-
-class Action(Row):
+class Action(LedAction, Row):
     __table__ = metadata.tables["action"]
     responsible = below("Responsibility", "Action", "action_id", "Responsibility.no, Responsibility.id")
     steps = below("ActionStep", "Action", "action_id", "ActionStep.no, ActionStep.code")
     area_code: str
     objective_code: str | None
-    is_overdue: bool
-
-    @property
-    def leads(self) -> list[Responsibility]:
-        return [one for one in self.responsible if one.role is ResponsibilityRole.LEAD and one.step_id is None]
-
-    @property
-    def monitors(self) -> list[Responsibility]:
-        return [one for one in self.responsible if one.role is ResponsibilityRole.MONITOR and one.step_id is None]
-
-    def judge(self, trust: Trust, today: date) -> None:
-        is_open = self.status in (ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS)
-        self.is_overdue = is_open and _is_past(self.due_ends_on, trust, today)
 
 
-class Milestone(Row):
+class Milestone(TimedMilestone, Row):
     __table__ = metadata.tables["milestone"]
     evidence = below("Evidence", "Milestone", "milestone_id", "Evidence.id")
     area_code: str
     objective_code: str | None
     window_no: int | None
-    timeliness: Timeliness
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.timeliness is Timeliness.OVERDUE
-
-    def judge(self, trust: Trust, today: date) -> None:
-        self.timeliness = self._timeliness(trust, today)
-
-    def _timeliness(self, trust: Trust, today: date) -> Timeliness:
-        if self.status in _CLOSED:
-            return Timeliness.CLOSED
-        if self.due_ends_on is None:
-            return Timeliness.UNRESOLVED
-        if self.status is MilestoneStatus.MET:
-            on_time = self.met_on is not None and self.met_on <= self.due_ends_on
-            return Timeliness.MET_ON_TIME if on_time else Timeliness.MET_LATE
-        if _is_past(self.due_ends_on, trust, today):
-            return _PAST.get(self.status, Timeliness.OVERDUE)
-        soon = (self.due_ends_on - today).days <= trust.due_soon_days
-        return Timeliness.DUE_SOON if soon else Timeliness.NOT_DUE
-
-
-_CLOSED: Final = (
-    MilestoneStatus.WITHDRAWN,
-    MilestoneStatus.SUPERSEDED,
-    MilestoneStatus.PARTLY_MET,
-    MilestoneStatus.NOT_MET,
-)
-_PAST: Final = {
-    MilestoneStatus.SUBMITTED: Timeliness.AWAITING_REVIEW,
-    MilestoneStatus.DEFERRED: Timeliness.NOT_DUE,
-}
-
-
-def _is_past(day: date | None, trust: Trust, today: date) -> bool:
-    return day is not None and (today - day).days > trust.overdue_grace_days
 
 
 class Objective(Row):
@@ -250,7 +174,7 @@ class Area(Row):
     milestones = below("Milestone", "Area", "area_id", "Milestone.no, Milestone.code")
 
 
-class Plan(Row):
+class Plan(PlacedPlan, Row):
     __table__ = metadata.tables["plan"]
     academies = below("PlanAcademy", "Plan", "plan_id", "PlanAcademy.academy_id")
     statements = below("Statement", "Plan", "plan_id", "Statement.kind, func.length(Statement.code), Statement.code")
@@ -264,30 +188,6 @@ class Plan(Row):
         "plan_id",
         "StatutoryTarget.measure, StatutoryTarget.year, StatutoryTarget.site, StatutoryTarget.kind",
     )
-
-    def place(self, trust: Trust, people: dict[UUID, str], today: date) -> None:
-        """Tell every record what it shows of the records it stands under or points at."""
-        phase_codes = {phase.id: phase.code for phase in self.phases}
-        area_codes = {area.id: area.code for area in self.areas}
-        windows = {window.id: window.no for phase in self.phases for window in phase.windows}
-        places = {area.id: area.no for area in self.areas}
-        self.targets.sort(key=lambda target: places[target.area_id])
-        for target in self.targets:
-            target.area_code, target.phase_code = area_codes[target.area_id], phase_codes.get(target.phase_id)
-        for area in self.areas:
-            for objective in area.objectives:
-                objective.area_code = area.code
-            for above in (area, *area.objectives):
-                objective_code = None if above is area else above.code
-                for milestone in above.milestones:
-                    milestone.area_code, milestone.objective_code = area.code, objective_code
-                    milestone.window_no = windows.get(milestone.window_id)
-                    milestone.judge(trust, today)
-                for action in above.actions:
-                    action.area_code, action.objective_code = area.code, objective_code
-                    action.judge(trust, today)
-                    for one in action.responsible:
-                        one.person_code = people[one.person_id]
 
 
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
@@ -353,6 +253,7 @@ TargetShown = shown(
     area_code=str,
     phase_code=str | None,
     comparator_assumed=bool,
+    points=list[shown("target_point")],
     versions=list[shown("target_version")],
 )
 BudgetShown = shown(
@@ -386,13 +287,15 @@ def _of_actions(actions: Any) -> tuple[Any, ...]:
 _AREAS: Final = selectinload(Plan.areas)
 _OBJECTIVES: Final = _AREAS.selectinload(Area.objectives)
 _PHASES: Final = selectinload(Plan.phases)
+_TARGETS: Final = selectinload(Plan.targets)
 PAGE: Final = select(Plan).options(
     selectinload(Plan.academies),
     selectinload(Plan.statements.and_(Statement.area_id.is_(None))),
     _PHASES.selectinload(PlanPhase.windows),
     _PHASES.selectinload(PlanPhase.budgets).selectinload(Budget.lines),
     selectinload(Plan.findings),
-    selectinload(Plan.targets).selectinload(Target.versions),
+    _TARGETS.selectinload(Target.points),
+    _TARGETS.selectinload(Target.versions),
     selectinload(Plan.statutory_targets),
     _AREAS.selectinload(Area.statements),
     _AREAS.selectinload(Area.evaluation_methods),

@@ -1,7 +1,7 @@
 """Rounds: every target is visited once in each, in an order that rotates, so that all share what else the machine does."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -33,20 +33,42 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Ratio:
+    """Medians over the rounds of ratios taken within each round."""
+
+    rate: float
+    lowest_rate: float
+    highest_rate: float
+    processor: float
+
+
+@dataclass(frozen=True)
 class Result:
-    """Medians over the rounds. The ratios to the base are taken within each round first."""
+    """The visits of one target, a round each."""
 
     name: str
-    rate: float
-    server_ms: float
-    postgres_ms: float
-    rate_ratio: float
-    lowest_ratio: float
-    highest_ratio: float
-    processor_ratio: float
+    visits: Sequence[Visit]
+
+    @property
+    def rate(self) -> float:
+        return median(visit.rate for visit in self.visits)
+
+    @property
+    def server_ms(self) -> float:
+        return median(visit.server_ms for visit in self.visits)
+
+    @property
+    def postgres_ms(self) -> float:
+        return median(visit.postgres_ms for visit in self.visits)
+
+    def against(self, base: "Result") -> Ratio:
+        pairs = list(zip(self.visits, base.visits, strict=True))
+        rates = [one.rate / other.rate for one, other in pairs]
+        processor = median(one.processor_ms / other.processor_ms for one, other in pairs)
+        return Ratio(median(rates), min(rates), max(rates), processor)
 
 
-def run(targets: Sequence[Target], *, base: str, rounds: int, seconds: float, postmaster: int) -> list[Result]:
+def run(targets: Sequence[Target], *, rounds: int, seconds: float, postmaster: int) -> dict[str, Result]:
     for target in targets:
         target.visit(WARM_UP_SECONDS)
     visits: dict[str, list[Visit]] = {target.name: [] for target in targets}
@@ -54,7 +76,7 @@ def run(targets: Sequence[Target], *, base: str, rounds: int, seconds: float, po
         first = number % len(targets)
         for target in (*targets[first:], *targets[:first]):
             visits[target.name].append(_visit(target, seconds, postmaster))
-    return [_result(target.name, visits, base) for target in targets]
+    return {name: Result(name, made) for name, made in visits.items()}
 
 
 def _visit(target: Target, seconds: float, postmaster: int) -> Visit:
@@ -67,18 +89,3 @@ def _visit(target: Target, seconds: float, postmaster: int) -> Visit:
 
 def _spent(server: int | None) -> float:
     return 0.0 if server is None else seconds_of(server)
-
-
-def _result(name: str, visits: Mapping[str, list[Visit]], base: str) -> Result:
-    mine, pairs = visits[name], list(zip(visits[name], visits[base], strict=True))
-    ratios = [one.rate / other.rate for one, other in pairs]
-    return Result(
-        name=name,
-        rate=median(visit.rate for visit in mine),
-        server_ms=median(visit.server_ms for visit in mine),
-        postgres_ms=median(visit.postgres_ms for visit in mine),
-        rate_ratio=median(ratios),
-        lowest_ratio=min(ratios),
-        highest_ratio=max(ratios),
-        processor_ratio=median(one.processor_ms / other.processor_ms for one, other in pairs),
-    )

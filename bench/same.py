@@ -1,84 +1,57 @@
-"""That both services show the same page, and how many statements each of them needs for it."""
+"""That all services give the same answer, however each of them spells it."""
 
-import asyncio
 import http.client
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import httpx
-
-from app.api.credentials import key_of
-from app.db.database import Database, Reader
-from app.queries.plans import PLANS
-from app.queries.reading import Moment, read_tree
-from bench.ground import Ground
-from bench.servers import peer
+from bench.load import Asked
 
 
-class Counted(Reader):
-    """A reader that counts its statements."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__(reader._connection, reader.actor)  # noqa: SLF001  the same reader, with a counter
-        self.statements = 0
-
-    async def value(self, sql: str, *arguments: Any) -> Any:
-        self.statements += 1
-        return await super().value(sql, *arguments)
-
-    async def row(self, sql: str, *arguments: Any) -> Mapping[str, Any] | None:
-        self.statements += 1
-        return await super().row(sql, *arguments)
+@dataclass(frozen=True)
+class Answer:
+    body: bytes
+    tag: str
 
 
-def fetch(ground: Ground, port: int) -> tuple[bytes, str]:
-    """The page and its ETag."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    name, _, value = ground.authorization.partition(": ")
-    connection.request("GET", ground.path, headers={name: value})
+def fetch(asked: Asked) -> Answer:
+    """The answer, or the end where it is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=60)
+    headers = dict(line.split(": ", 1) for line in asked.headers)
+    if asked.body:
+        headers |= {"Content-Type": "application/json", "Accept": "application/json"}
+    connection.request("POST" if asked.body else "GET", asked.path, body=asked.body or None, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
     if answer.status != 200:
-        raise SystemExit(f"{ground.path} answered {answer.status}: {body[:500]!r}")
-    return body, answer.getheader("ETag", "")
+        raise SystemExit(f"{asked.path} answered {answer.status}: {body[:500]!r}")
+    return Answer(body, answer.getheader("ETag", ""))
 
 
-def level(page: bytes) -> Any:
+def level(body: bytes) -> Any:
     """The page with `8000.00` and `8000.0` as the same number, `Z` and `+00:00` as the same zone."""
-    return json.loads(page.replace(b'+00:00"', b'Z"'), parse_float=Decimal, parse_int=Decimal)
+    return json.loads(body.replace(b'+00:00"', b'Z"'), parse_float=Decimal, parse_int=Decimal)
 
 
-def statements(ground: Ground) -> tuple[int, int]:
-    """How many statements a page takes: ours, and the peer's. Neither counts the opening and the look-up of the key."""
-    return asyncio.run(_ours(ground)), asyncio.run(_peers(ground))
+def values(body: bytes) -> list[Any]:
+    """What a GraphQL answer holds, without the names: a connection is its nodes, an object its values as selected."""
+    answer = json.loads(body)
+    if answer.get("errors"):
+        raise SystemExit(f"A GraphQL answer has errors: {answer['errors'][:3]}")
+    (root,) = answer["data"].values()
+    found: list[Any] = _values(root)
+    return found
 
 
-async def _ours(ground: Ground) -> int:
-    database = Database(ground.dsn)
-    await database.open()
-    try:
-        key = await key_of(database, ground.pepper, ground.key)
-        if key is None:
-            raise SystemExit("The key does not work.")
-        async with database.reader(key.actor("bench")) as reader:
-            counted = Counted(reader)
-            await read_tree(counted, PLANS, ground.plan_id, Moment(database.clock()))
-        return counted.statements
-    finally:
-        await database.close()
+def _values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _values(value["nodes"]) if value.keys() == {"nodes"} else [_values(one) for one in value.values()]
+    return [_values(one) for one in value] if isinstance(value, list) else value
 
 
-async def _peers(ground: Ground) -> int:
-    app = peer(ground.dsn, ground.pepper)
-    transport = httpx.ASGITransport(app)
-    name, _, value = ground.authorization.partition(": ")
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://peer", headers={name: value}) as client,
-    ):
-        await client.get(ground.path)
-    count: int = app.state.statements
-    return count
+def nodes(found: list[Any]) -> int:
+    """How many objects the values hold: each list whose first is no list is one."""
+    below = sum(nodes(one) for one in found if isinstance(one, list))
+    return below + (1 if found and not isinstance(found[0], list) else 0)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
+from uuid import UUID
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from fastapi import FastAPI
 from app.config import Settings
 from app.db.database import Database
 from app.main import create_app
+from bench.loader_graph import create_loader_graph
 from bench.orm_page import create_peer
 
 POOL: Final = 8
@@ -32,8 +34,12 @@ def milepost(dsn: str, pepper: bytes) -> FastAPI:
     return create_app(Database(dsn, pool_size=POOL), Settings(), pepper=pepper)
 
 
-def peer(dsn: str, pepper: bytes) -> FastAPI:
+def idiomatic(dsn: str, pepper: bytes) -> FastAPI:
     return create_peer(Database(dsn, pool_size=POOL), dsn, pool_size=POOL, pepper=pepper)
+
+
+def loader_graph(trust_id: UUID, dsn: str, _: bytes) -> FastAPI:
+    return create_loader_graph(dsn, trust_id, pool_size=POOL)
 
 
 @contextmanager
@@ -54,7 +60,8 @@ def _serve(make: Maker, dsn: str, pepper: bytes, told: Connection) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
     config = uvicorn.Config(make(dsn, pepper), log_level="warning", access_log=False, server_header=False)
     server = uvicorn.Server(config)
-    asyncio.run(_until_stopped(server, listening, told))
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_until_stopped(server, listening, told))
 
 
 async def _until_stopped(server: uvicorn.Server, listening: socket.socket, told: Connection) -> None:

@@ -139,7 +139,7 @@ def record_statement(record: Record, wanted: str, as_of: str | None = None) -> s
     """One record as bytes; no row where there is none in sight. `wanted` is the placeholder of its id."""
     noun = record.noun
     return _statement(
-        f"(select row_to_json(r) from (select {_columns(record, Place(noun))}) r)",
+        f"(select row_to_json({_ROW}) from (select {_columns(record, Place(noun))}) {_ROW})",
         f" from {noun.table} t0 where t0.trust_id = {TRUST} and t0.id = {wanted} and {visible(noun, 't0')} and {_TYPED}",
         as_of,
     )
@@ -149,7 +149,8 @@ def records_statement(record: Record, wanted: str) -> str:
     """Several records by their ids: a row for each in sight, of its id and its bytes."""
     noun = record.noun
     return (
-        f"select t0.id, convert_to((select row_to_json(r) from (select {_columns(record, Place(noun))}) r)::text, 'UTF8') as body "
+        f"select t0.id, convert_to((select row_to_json({_ROW}) "
+        f"from (select {_columns(record, Place(noun))}) {_ROW})::text, 'UTF8') as body "
         f"from {noun.table} t0 where t0.trust_id = {TRUST} and t0.id = any({wanted}) and {visible(noun, 't0')} and {_TYPED}"
     )
 
@@ -160,6 +161,10 @@ def page_statement(page: Connection, as_of: str | None = None) -> str:
 
 
 _TYPED = f"{TRUST}::uuid is not null and {TODAY}::date is not null and ({ACADEMIES}::uuid[] is null or true)"
+
+
+_ROW = '"-"'
+"""A row by a name that no key can have: PostgreSQL would take it for the field of that name."""
 
 
 def _statement(answer: str, where: str, as_of: str | None) -> str:
@@ -192,22 +197,23 @@ def _reference(part: Reference, above: Noun, place: Place) -> str:
     alias = below.alias
     sight = "true" if above.scope is noun.scope is Scope.PLAN else visible(noun, alias)
     return (
-        f"select row_to_json(r{below.depth}) from (select {_columns(part.record, below)} from {noun.table} {alias} "
-        f"where {alias}.trust_id = {TRUST} and {alias}.id = {place.alias}.{part.column} and {sight}) r{below.depth}"
+        f"select row_to_json({_ROW}) from (select {_columns(part.record, below)} from {noun.table} {alias} "
+        f"where {alias}.trust_id = {TRUST} and {alias}.id = {place.alias}.{part.column} and {sight}) {_ROW}"
     )
 
 
 def _history(part: History, alias: str) -> str:
     fields = ", ".join(f'{value} as "{key}"' for key, value in part.fields)
     return (
-        f"select coalesce(json_agg(row_to_json(e)), '[]') from (select {fields} from ("
-        f"{part.source} and e.subject_id = {alias}.id and e.position > {part.after} order by e.position limit {part.limit}) h) e"
+        f"select coalesce(json_agg(row_to_json({_ROW})), '[]') from (select {fields} from ("
+        f"{part.source} and e.subject_id = {alias}.id and e.position > {part.after} "
+        f"order by e.position limit {part.limit}) h) {_ROW}"
     )
 
 
 def _connection(page: Connection, above: Place | None) -> str:
     place = Place(page.noun, 0 if above is None else above.depth + 1, above, page.column)
-    return f"(select row_to_json(c) from ({_members(page, place)}) c)"
+    return f"(select row_to_json({_ROW}) from ({_members(page, place)}) {_ROW})"
 
 
 def _members(page: Connection, place: Place) -> str:
@@ -216,16 +222,17 @@ def _members(page: Connection, place: Place) -> str:
     if isinstance(only, Nodes) and not page.order.backward:
         return f'select ({_plain(page, only, place)}) as "{only.key}"'
     if all(isinstance(member, (Total, Constant)) for member in page.members):
-        return "select " + ", ".join(f'{_member(member, page, place, ())} as "{member.key}"' for member in page.members)
+        # Nothing is shown of the page, but PostgreSQL refuses a statement that leaves out a value it is given.
+        told = ", ".join(f'{_member(member, page, place, ())} as "{member.key}"' for member in page.members)
+        return f"select {told} from (select count(*) from (select {_rows(page, place)} limit {page.limit}) q) q"
     return _counted(page, place)
 
 
 def _plain(page: Connection, nodes: Nodes, place: Place) -> str:
     """The records alone: nothing has to know where the page ends."""
-    row = f"r{place.depth}"
     return (
-        f"select coalesce(json_agg(row_to_json({row})), '[]') from (select {_columns(nodes.record, place)} "
-        f"{_rows(page, place)} order by {_order(page, place)} limit {page.limit}) {row}"
+        f"select coalesce(json_agg(row_to_json({_ROW})), '[]') from (select {_columns(nodes.record, place)} "
+        f"{_rows(page, place)} order by {_order(page, place)} limit {page.limit}) {_ROW}"
     )
 
 
@@ -240,16 +247,15 @@ def _counted(page: Connection, place: Place) -> str:
         for _, part in member.parts
         if isinstance(part, Record)
     ]
-    row = f"r{place.depth}"
     bodies = "".join(
-        f", (select row_to_json({row}) from (select {_columns(record, place)}) {row}) n{index}"
+        f", (select row_to_json({_ROW}) from (select {_columns(record, place)}) {_ROW}) n{index}"
         for index, record in enumerate(records)
     )
     members = ", ".join(f'{_member(member, page, place, records)} as "{member.key}"' for member in page.members)
     return (
         f"select {members} from (select {_cursor(page, alias)} cursor, {alias}.rn{bodies} from ("
         f"select {alias}.*, row_number() over (order by {order}) rn {_rows(page, place)} order by {order} "
-        f"limit {page.limit} + 1) {alias}) q"
+        f"limit {page.limit} + 1) {alias}) q having true"  # one row, also where nothing that is selected counts the rows
     )
 
 
@@ -261,7 +267,7 @@ def _member(member: Member, page: Connection, place: Place, records: Sequence[Re
             return f"coalesce(json_agg(q.n{_index(records, member.record)} order by {order}) {shown}, '[]')"
         case Edges():
             parts = ", ".join(f'{_edge_part(part, records)} as "{key}"' for key, part in member.parts)
-            return f"coalesce(json_agg((select row_to_json(e) from (select {parts}) e) order by {order}) {shown}, '[]')"
+            return f"coalesce(json_agg((select row_to_json({_ROW}) from (select {parts}) {_ROW}) order by {order}) {shown}, '[]')"
         case PageInfo():
             parts = ", ".join(f"'{key}', {_end(name, page)}" for key, name in member.parts)
             return f"json_build_object({parts})"

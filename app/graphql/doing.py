@@ -22,7 +22,6 @@ from app.graphql.plan import Planner, Statement, Walk
 from app.graphql.refusals import told
 from app.graphql.running import Running
 from app.graphql.sources import plain
-from app.graphql.types import object_of
 from app.operations.operation import finished
 from app.queries.published import Published
 
@@ -100,9 +99,8 @@ class _Doing:
     async def _run(self, work: UnitOfWork, command: Command, reading: tuple[Statement, Walk] | None) -> bytes:
         done = await command(work)
         if isinstance(done, Published):
-            return orjson.dumps(
-                cut(json.loads(finished(done)), self._planner.shape(object_of(type(done)), self._details))
-            )
+            shape = self._planner.shape(type(done).__name__, self._details)
+            return orjson.dumps(cut(json.loads(finished(done)), shape))
         assert reading is not None
         await work.flush()
         if Permission.READ_EVENTS in self._planner.needs:

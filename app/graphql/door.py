@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.routing import Mount, Route, request_response
+from starlette.routing import Mount, Route, WebSocketRoute, request_response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry import Schema
 
-from app.graphql.http import EXPLORER, Executor, GraphQLDoor
+from app.graphql.executor import Executor
+from app.graphql.http import EXPLORER, GraphQLDoor
 from app.graphql.running import Engine, core
 from app.graphql.schema import schema
 from app.graphql.trusted import Manifests
@@ -39,10 +40,12 @@ def _mount(app: FastAPI, make: Callable[[], Made]) -> None:
     """Whoever develops may explore it in a browser."""
     settings = app.state.settings
     explorer = settings.is_embedded or settings.environment != "live"
+    graphql = _Lately(make, lambda made: GraphQLDoor(*made, explorer=explorer))
     app.router.routes[:0] = [
         Route(f"{ADDRESS}/documents", _Lately(make, _manifests), methods=["POST"], include_in_schema=False),
         *([Mount(f"{ADDRESS}/explorer", StaticFiles(directory=EXPLORER))] if explorer else []),
-        Route(ADDRESS, _Lately(make, lambda made: GraphQLDoor(*made, explorer=explorer)), include_in_schema=False),
+        Route(ADDRESS, graphql, include_in_schema=False),
+        WebSocketRoute(ADDRESS, graphql),
     ]
 
 

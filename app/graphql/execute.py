@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from pydantic import ValidationError
 from strawberry.dataloader import DataLoader
 
+from app.domain.actor import Actor, Permission
 from app.domain.errors import Refusal
 from app.graphql.plan import Asked, Filling, Plan, Root, Shape, Statement, Walk, bind, forbidden
 from app.graphql.refusing import of_refusal, refused
@@ -34,10 +35,12 @@ class Answered:
     statements: list[str] = field(default_factory=list)
     filled: list[str] = field(default_factory=list)
 
-    @property
-    def explained(self) -> dict[str, Any]:
-        """For `extensions.explain`: the statements that ran, and the fields that SQL could not answer."""
-        return {"statements": [{"sql": sql} for sql in self.statements], "filled": sorted(set(self.filled))}
+    def explained(self, actor: Actor) -> dict[str, Any]:
+        """For `extensions.explain`: the fields that SQL could not answer; and to who may read the schema, what ran."""
+        told: dict[str, Any] = {"filled": sorted(set(self.filled))}
+        if actor.may(Permission.READ_SCHEMA):
+            told["statements"] = [{"sql": sql} for sql in self.statements]
+        return told
 
 
 @dataclass(frozen=True)

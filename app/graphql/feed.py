@@ -14,9 +14,6 @@ from app.graphql.limits import OVER_LIMIT, RefusedDocument
 from app.graphql.refusing import refused
 from app.queries.reading import head_position
 
-MOST: Final = 200
-"""The subscriptions of one process."""
-LOOK_SECONDS: Final = 0.5
 TRUSTED_SECONDS: Final = 30.0
 """For how long a subscriber is who its key said it was."""
 log = logging.getLogger("milepost")
@@ -40,8 +37,8 @@ class Feed:
         database: Database,
         *,
         stopping: Callable[[], bool],
-        most: int = MOST,
-        look_seconds: float = LOOK_SECONDS,
+        most: int,
+        look_seconds: float,
         trusted_seconds: float = TRUSTED_SECONDS,
     ) -> None:
         self._database = database
@@ -101,9 +98,9 @@ class Feed:
             for trust_id in list(self._waiting):
                 try:
                     self._wake(trust_id, await self._head_of(trust_id))
-                except Exception as error:  # noqa: BLE001  those who wait go on waiting, whatever it was
+                except Exception as error:
                     if not is_outage(error):
-                        log.error("looking for news", exc_info=error)
+                        log.exception("looking for news")
                     self._wake(trust_id, 0)
             await asyncio.sleep(self._look_seconds)
 

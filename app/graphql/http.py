@@ -1,32 +1,46 @@
 """The GraphQL door over HTTP, by the specification of that name: what is asked, by whom, and how it is answered."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema import BaseSchema
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
 
 from app.domain.actor import Actor, Permission
+from app.domain.errors import Refusal
+from app.graphql.executor import Executor
+from app.graphql.following import Subscriber, Told
 from app.graphql.limits import RefusedDocument
-from app.graphql.negotiation import JSON, RESPONSE, media_for, names
+from app.graphql.negotiation import EVENTS, JSON, RESPONSE, media_for, names
 from app.graphql.refusing import refused
+from app.graphql.streaming import Stream, once, until_stopped
 from app.graphql.telling import errors_of, spelt, told
 from app.graphql.trusted import TrustedTexts
+from app.graphql.websocket import Connection, Conversation, TextFrames
 from app.operations.credentials import caller_of
 from app.operations.refusals import Refused
 from app.operations.strict_json import read_json
 
 EXPLORER: Final = Path(__file__).with_name("explorer")
+_PATIENCE: Final = timedelta(seconds=10)
+"""For the first message of a conversation."""
 _METHODS: Final = {"Allow": "GET, POST"}
 _OURS: Final = {"internal": 500, "unavailable": 503}
 _OF_HTTP: Final[Mapping[str, int]] = {
@@ -42,25 +56,6 @@ _MAPS: Final = ("variables", "extensions")
 _TEXTS: Final = ("query", "operationName", "documentId")
 
 
-class Executor(Protocol):
-    """What reads and runs documents. `prepare` refuses a document; so does `execute`, of what came with it."""
-
-    def prepare(self, text: str, *, may_read_schema: bool) -> Any: ...
-
-    async def execute(
-        self,
-        prepared: Any,
-        *,
-        operation_name: str | None,
-        variables: Mapping[str, Any],
-        actor: Actor,
-        app_state: Any,
-        explain: bool,
-        trace_id: str,
-        allow_mutations: bool,
-    ) -> ExecutionResult: ...
-
-
 @dataclass
 class Asked(GraphQLRequestData):
     """A request, that may name a trusted document instead of sending one."""
@@ -68,9 +63,17 @@ class Asked(GraphQLRequestData):
     document_id: str | None = None
 
 
-class GraphQLDoor(GraphQL[Actor, None]):
+class GraphQLDoor(GraphQL[Actor | Connection, None]):
+    graphql_transport_ws_handler_class = Conversation
+    websocket_adapter_class = TextFrames
+
     def __init__(self, schema: BaseSchema, executor: Executor, *, explorer: bool) -> None:
-        super().__init__(schema, graphql_ide="graphiql" if explorer else None, subscription_protocols=())
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if explorer else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=_PATIENCE,
+        )
         self._executor = executor
         self._texts = TrustedTexts()
 
@@ -90,17 +93,32 @@ class GraphQLDoor(GraphQL[Actor, None]):
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         media = media_for(request.headers.get("accept", ""))
-        if media is None:
-            raise Refused("not-acceptable", f"Accept {RESPONSE} or {JSON}: answers have no other media type.")
-        request.state.media = media
+        if media is None and not names(request.headers.get("accept", ""), EVENTS):
+            sentence = f"Accept {RESPONSE}, {JSON} or {EVENTS}: answers have no other media type."
+            raise Refused("not-acceptable", sentence)
+        request.state.media = media = media or RESPONSE
         response = await super().get_sub_response(request)
         response.media_type = media
         return response
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Actor:  # noqa: ARG002  strawberry's signature
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Actor | Connection:  # noqa: ARG002  strawberry's signature
+        if isinstance(request, WebSocket):
+            request.state.trace_id = uuid.uuid4().hex
+            return Connection(request)
+        return await self._caller(request, request.headers.get("authorization", ""))
+
+    async def on_ws_connect(self, context: Actor | Connection) -> Any:
+        """A conversation begins with a key."""
+        assert isinstance(context, Connection)
+        try:
+            await self._caller(context.websocket, context.authorization)
+        except Refused:
+            raise ConnectionRejectionError from None
+        return UNSET
+
+    async def _caller(self, request: Request | WebSocket, authorization: str) -> Actor:
         state = request.app.state
-        given = request.headers.get("authorization", "")
-        actor = await caller_of(state.database, state.pepper, given, channel="graphql")
+        actor = await caller_of(state.database, state.pepper, authorization, channel="graphql")
         request.state.actor = actor
         return actor
 
@@ -113,12 +131,17 @@ class GraphQLDoor(GraphQL[Actor, None]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Asked:
         """Parameters it does not know are left alone; those it knows are of their type or null."""
+        sent: Any
         if request.method == "GET":
             sent = dict(request.query_params)
             sent |= {name: read_json(str(sent[name]).encode()) for name in _MAPS if sent.get(name)}
         else:
             _require_json(request.content_type or "")
             sent = read_json(await request.get_body())
+        return self.read(sent)
+
+    def read(self, sent: Any) -> Asked:
+        """A request, however it came."""
         if not isinstance(sent, dict):
             raise Refused("bad-request", "Send one JSON object. Batches of operations are not taken.")
         _require_types(sent)
@@ -132,23 +155,69 @@ class GraphQLDoor(GraphQL[Actor, None]):
             document_id=sent.get("documentId"),
         )
 
-    async def execute_single(  # type: ignore[override]  # parse_http_body gives nothing else
+    async def execute_operation(  # type: ignore[override]  # parse_http_body and get_context give nothing else
         self, request: Request, request_data: Asked, context: Actor, **_: Any
-    ) -> ExecutionResult:
-        text = await self._text(request, request_data, context)
-        prepared = self._executor.prepare(text, may_read_schema=context.may(Permission.READ_SCHEMA))
-        return await self._executor.execute(
+    ) -> ExecutionResult | Told:
+        """A stream for a subscription, and for whoever takes nothing but streams. Those are told refusals in it, too."""
+        accept = request.headers.get("accept", "")
+        if not names(accept, EVENTS):
+            return await self._execute(
+                request, await self._prepared(request, request_data, context), request_data, context
+            )
+        alone = media_for(accept) is None
+        try:
+            prepared = await self._prepared(request, request_data, context)
+            if not alone and not self._executor.is_subscription(prepared, request_data.operation_name):
+                return await self._execute(request, prepared, request_data, context)
+            results = await self._results(
+                request, prepared, request_data, context, request.headers.get("authorization", "")
+            )
+        except (RefusedDocument, GraphQLError, Refusal) as refusal:
+            if not alone:
+                raise
+            results = once(ExecutionResult(None, list(errors_of(refusal, trace_id=_trace_id(request)))))
+        request_data.protocol, request.state.results = "sse", results
+        return results
+
+    async def answer(self, connection: Connection, asked: Asked) -> Told:
+        """What is asked for in a conversation. The key is looked up again for each request, as it is over HTTP."""
+        actor = await self._caller(connection.websocket, connection.authorization)
+        prepared = await self._prepared(connection.websocket, asked, actor)
+        return await self._results(connection.websocket, prepared, asked, actor, connection.authorization)
+
+    async def _results(
+        self, request: Request | WebSocket, prepared: Any, asked: Asked, actor: Actor, authorization: str
+    ) -> Told:
+        """Every result of a subscription, or the one result of anything else."""
+        if not self._executor.is_subscription(prepared, asked.operation_name):
+            return once(await self._execute(request, prepared, asked, actor))
+        return await self._executor.subscribe(
             prepared,
-            operation_name=request_data.operation_name,
-            variables=request_data.variables or {},
-            actor=context,
+            operation_name=asked.operation_name,
+            variables=asked.variables or {},
+            subscriber=Subscriber(actor, partial(self._caller, request, authorization), _trace_id(request)),
             app_state=request.app.state,
-            explain=(request_data.extensions or {}).get("explain") is True,
-            trace_id=_trace_id(request),
-            allow_mutations=request.method == "POST",
         )
 
-    async def _text(self, request: Request, asked: Asked, actor: Actor) -> str:
+    async def _prepared(self, request: Request | WebSocket, asked: Asked, actor: Actor) -> Any:
+        text = await self._text(request, asked, actor)
+        return self._executor.prepare(text, may_read_schema=actor.may(Permission.READ_SCHEMA))
+
+    async def _execute(
+        self, request: Request | WebSocket, prepared: Any, asked: Asked, actor: Actor
+    ) -> ExecutionResult:
+        return await self._executor.execute(
+            prepared,
+            operation_name=asked.operation_name,
+            variables=asked.variables or {},
+            actor=actor,
+            app_state=request.app.state,
+            explain=(asked.extensions or {}).get("explain") is True,
+            trace_id=_trace_id(request),
+            allow_mutations=isinstance(request, WebSocket) or request.method == "POST",
+        )
+
+    async def _text(self, request: Request | WebSocket, asked: Asked, actor: Actor) -> str:
         if asked.document_id is not None:
             return await self._texts.text(request.app.state.database, actor, asked.document_id)
         if actor.documents_only:
@@ -156,7 +225,7 @@ class GraphQLDoor(GraphQL[Actor, None]):
             raise RefusedDocument(refused("forbidden", sentence))
         return asked.query or ""
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+    async def process_result(self, request: Request | WebSocket, result: ExecutionResult) -> GraphQLHTTPResponse:
         """An answer without data says nothing of data: it was refused before anything ran."""
         errors = [told(error, trace_id=_trace_id(request)) for error in result.errors or ()]
         may = request.state.actor.may(Permission.READ_SCHEMA)
@@ -172,6 +241,19 @@ class GraphQLDoor(GraphQL[Actor, None]):
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
 
+    def encode_json_string(self, data: object) -> str:
+        """On one line, as an event of a stream has it. PostgreSQL breaks lines between the items of a list."""
+        return orjson.dumps(data).decode().replace("\n", "")
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        return Stream(until_stopped(stream, request.state.results), 200, {**sub_response.headers, **headers})
+
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
@@ -184,17 +266,20 @@ class GraphQLDoor(GraphQL[Actor, None]):
         content_type = f"{media}; charset=utf-8"
         return Response(self.encode_json(response_data), status, {**headers, "Content-Type": content_type})
 
-    def _failed(self, request: Request, error: Exception) -> Response:
+    def spelt(self, request: Request | WebSocket, error: Exception) -> list[dict[str, Any]]:
+        """A failure as an answer tells it."""
         actor: Actor | None = getattr(request.state, "actor", None)
         may = actor is not None and actor.may(Permission.READ_SCHEMA)
-        errors = errors_of(error, trace_id=_trace_id(request))
+        return [spelt(it, may_read_schema=may) for it in errors_of(error, trace_id=_trace_id(request))]
+
+    def _failed(self, request: Request, error: Exception) -> Response:
         bare = Response(media_type=getattr(request.state, "media", JSON))
         del bare.headers["content-length"], bare.headers["content-type"]
         bare.status_code = None  # type: ignore[assignment]  # as strawberry's: not decided yet
         if isinstance(error, Refused):
             bare.status_code = _OF_HTTP.get(error.kind)  # type: ignore[assignment]  # likewise
             bare.headers.update(error.headers)
-        return self.create_response({"errors": [spelt(it, may_read_schema=may) for it in errors]}, bare)
+        return self.create_response({"errors": list(self.spelt(request, error))}, bare)
 
 
 def _require_method(request: Request) -> None:
@@ -229,5 +314,5 @@ def _status(answer: GraphQLHTTPResponse, media: str) -> int:
     return ours or (400 if media == RESPONSE else 200)
 
 
-def _trace_id(request: Request) -> str:
+def _trace_id(request: Request | WebSocket) -> str:
     return str(getattr(request.state, "trace_id", "-"))

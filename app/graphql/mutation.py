@@ -18,7 +18,7 @@ from app.domain.entity import Entity
 from app.domain.errors import Invalid
 from app.graphql.meanings import BY_TITLE
 from app.graphql.refusals import make_refusals
-from app.graphql.types import Field, Given, input_of, make_union, object_of
+from app.graphql.types import Field, Given, input_of, make, make_union, object_of, type_of
 from app.operations.bodies import Body, not_valid
 from app.queries.published import Published
 
@@ -107,7 +107,7 @@ class Mutation:
             raise not_valid(error) from None
 
     def _result(self) -> str:
-        told = (*([self.gives.title] if self.gives else []), *(object_of(one) for one in self.instead))
+        told = (*([self.gives.title] if self.gives else []), *(_instead(one, self.gives) for one in self.instead))
         return _union(self.result or f"{told[0]}Result", told)
 
 
@@ -115,6 +115,20 @@ class Mutation:
 def _union(name: str, told: tuple[str, ...]) -> str:
     """The union that a mutation answers with."""
     return make_union(name, (*told, *make_refusals()))
+
+
+@cache
+def _instead(model: type[Published], noun: Noun | None) -> str:
+    """The type of what is told in place of a record. A field that both have can be asked of both in one document."""
+    if noun is None:
+        return object_of(model)
+    loose = {item.name for item in noun.columns() if type_of(item.type, name=item.name).endswith("None")}
+    kinds = {key: type_of(info.annotation, name=key) for key, info in model.model_fields.items()}
+    fields = {
+        key: Field(f"{kind} | None" if key in loose else kind, model.model_fields[key].description)
+        for key, kind in kinds.items()
+    }
+    return make(model.__name__, model.__doc__, fields)
 
 
 def _id_of(noun: Noun, text: str) -> UUID:

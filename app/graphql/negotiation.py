@@ -4,6 +4,7 @@ from typing import Final
 
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
 
 
 def media_for(accept: str) -> str | None:

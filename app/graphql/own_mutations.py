@@ -20,9 +20,7 @@ async def _make_key(service: Service, _actor: Actor, said: Said) -> Command:
     values = {name: getattr(said.body, name) for name in type(said.body).model_fields}
 
     async def make(work: UnitOfWork) -> Published:
-        key, text = await make_key(
-            work, values, environment=service.settings.environment, pepper=service.pepper
-        )
+        key, text = await make_key(work, values, environment=service.settings.environment, pepper=service.pepper)
         return NewApiKey(id=key.id, key=str(text))
 
     return make

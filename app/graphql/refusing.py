@@ -5,6 +5,7 @@ from typing import Any
 from graphql import GraphQLError, Node
 
 from app.domain.errors import Refusal
+from app.operations.refusals import kind_of
 
 
 def refused(code: str, sentence: str, node: Node | None = None, **more: Any) -> GraphQLError:
@@ -14,5 +15,5 @@ def refused(code: str, sentence: str, node: Node | None = None, **more: Any) -> 
 def of_refusal(refusal: Refusal, node: Node | None = None, path: list[str | int] | None = None) -> GraphQLError:
     """A refusal of the domain, with each of its faults."""
     faults = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in refusal.faults]
-    told = {"code": refusal.code, **({"errors": faults} if faults else {})}
+    told = {"code": kind_of(refusal), **({"errors": faults} if faults else {})}
     return GraphQLError(refusal.sentence, nodes=node, path=path, extensions=told)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
@@ -15,11 +15,16 @@ from strawberry.types import ExecutionResult
 from app.db.database import Database
 from app.domain.actor import Actor
 from app.graphql.execute import Answered, answer, check
+from app.graphql.following import Subscriber, Told, follow
 from app.graphql.limits import RefusedDocument
 from app.graphql.plan import Asked
 from app.graphql.prepared import Prepared, prepare
 from app.graphql.refusing import refused
 from app.graphql.roots import INTROSPECTION
+from app.graphql.subscriptions import Subscription
+from app.operations.refusals import Refused
+
+_POST: Final = {"Allow": "POST"}
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,30 @@ class Engine:
         if kind is OperationType.SUBSCRIPTION:
             raise RefusedDocument(refused("bad-request", "Subscribe over WebSocket or server-sent events."))
         if kind is OperationType.MUTATION and not allow_mutations:
-            raise RefusedDocument(refused("bad-request", "GET reads and changes nothing: send a mutation with POST."))
+            raise Refused("method-not-allowed", "GET reads and changes nothing: send a mutation with POST.", headers=_POST)
         if kind is OperationType.QUERY and not _introspects(running):
             result = await self._read(running)
         else:
             result = await self._resolve(running, variables)
         if explain:
-            result.extensions = {**(result.extensions or {}), "explain": running.answered.explained}
+            result.extensions = {**(result.extensions or {}), "explain": running.answered.explained(actor)}
         return result
+
+    def is_subscription(self, prepared: Prepared, operation_name: str | None) -> bool:
+        return prepared.operation(operation_name).operation is OperationType.SUBSCRIPTION
+
+    async def subscribe(
+        self,
+        prepared: Prepared,
+        *,
+        operation_name: str | None,
+        variables: Mapping[str, Any],
+        subscriber: Subscriber,
+        app_state: Any,
+    ) -> Told:
+        """The results, one by one, from a subscription that may be followed."""
+        subscription = Subscription(prepared, operation_name, variables)
+        return await follow(subscription, subscriber, app_state.database, app_state.feed)
 
     async def _read(self, running: Running) -> ExecutionResult:
         plan, asked = running.prepared.plan(running.operation, running.values), running.asked()

@@ -12,6 +12,7 @@ from app.graphql.mutations import mutations
 from app.graphql.nouns import arguments_of, connection_of, plural, record_of, single
 from app.graphql.running import AlreadyPrepared, FinishedBytes
 from app.graphql.scalars import SCALARS
+from app.graphql.subscriptions import subscription_fields
 from app.graphql.types import Field, Given, given_of, made, make, object_of
 from app.operations.registry import ANSWERS
 from app.queries.nouns import NOUNS
@@ -49,9 +50,11 @@ def schema() -> strawberry.Schema:
     """The whole schema, made once in a process."""
     make("Query", "Whatever can be read.", query_fields())
     make("Mutation", "Whatever can be done. Each is one transaction.", _mutation_fields(), fields_of=_doing)
+    make("Subscription", "What can be followed.", subscription_fields())
     return strawberry.Schema(
         query=made("Query"),
         mutation=made("Mutation"),
+        subscription=made("Subscription"),
         types=[made(noun.title) for noun in NOUNS.values()],
         extensions=[AlreadyPrepared],
         execution_context_class=FinishedBytes,

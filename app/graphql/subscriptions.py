@@ -1,40 +1,26 @@
-"""Subscriptions: the log of events from a position on, and then whatever comes, each told as finished JSON."""
+"""Subscriptions: the fields of that name, and what an operation that selects one of them asks to be told."""
 
-import json
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-from graphql import GraphQLError, GraphQLObjectType
-from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
-from strawberry.types import ExecutionResult
+from graphql import FieldNode, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList, collect_subfields
 
-from app.db.database import Database
-from app.domain.actor import Actor, Permission
-from app.graphql.execute import MOST_ROWS, cut, selected
-from app.graphql.feed import Feed, StoppingError
-from app.graphql.limits import RefusedDocument
-from app.graphql.plan import TITLES, Asked, Plan, Planner, Shape, Statement, Walk, as_uuid, forbidden
+from app.graphql.plan import TITLES, Asked, Planner, Root, Shape, Statement, Walk, as_uuid
 from app.graphql.prepared import Prepared
 from app.graphql.refusing import refused
-from app.graphql.telling import errors_of
+from app.graphql.sources import Source
 from app.graphql.types import Field, Given, make, object_of
-from app.queries.events import Event, read_after
+from app.queries.events import Event
 from app.queries.milestones import MILESTONES
-from app.queries.reading import Reads, head_position
 
-BATCH: Final = 100
-"""Events read at a time."""
 _LONGEST: Final = 100
 _FURTHEST: Final = 2**62
-_AFTER: Final = Given("BigInt | None", "The last position you have. Left out: from now on. 0: from the beginning.")
+_AFTER: Final = Given("BigInt | None", "The last position you have; 0 for the beginning. Left out: from now on.")
 _PLAN: Final = Given("ID | None", "Those of this plan and of what is in it.")
-_TITLES: Final = {"planId": "Plan", "academyId": "Academy", "milestoneId": "Milestone"}
-Renew = Callable[[], Awaitable[Actor]]
-"""Looks the key up again: whose it is now, or a refusal."""
+_RESUMED: Final = "Resume after the last position you saw: nothing is missed, and nothing told twice."
 
 
 def subscription_fields() -> dict[str, Field]:
@@ -42,86 +28,135 @@ def subscription_fields() -> dict[str, Field]:
     event = object_of(Event)
     make(
         "MilestoneEvent",
-        "Something that happened to a milestone, and the milestone as it now is.",
+        "Something that happened to a milestone.",
         {
             "position": Field("BigInt"),
             "type": Field("str", "`noun.verbed`, such as `milestone.met`."),
             "recordedAt": Field("datetime"),
             "event": Field(event),
-            "milestone": Field("Milestone | None", "Null where it is out of your sight by now."),
+            "milestone": Field(
+                f"{MILESTONES.title} | None", "As it now is; null where it is out of your sight by now."
+            ),
         },
     )
-    told = "Every event after a position, in order, then those that come. Resume after the last position you saw."
     return {
         "events": Field(
             event,
-            told,
+            f"Every event after a position, in their order, and then those that come. {_RESUMED}",
             {
                 "after": _AFTER,
-                "type": Given("str | None", "Such as `milestone.met`."),
+                "type": Given("str | None", "Those of this type, such as `milestone.met`."),
                 "subject": Given("ID | None", "Those of this record."),
                 "planId": _PLAN,
                 "academyId": Given("ID | None", "Those that concern this academy."),
-                "actor": Given("str | None", "Who did it, as events say it."),
+                "actor": Given("str | None", "Those done by this actor, as events say it."),
             },
         ),
         "milestones": Field(
             "MilestoneEvent",
-            f"Milestones as they change. {told}",
-            {"after": _AFTER, "planId": _PLAN, "milestoneId": Given("ID | None", "This milestone alone.")},
+            f"Whatever happened to milestones after a position, and then what comes. {_RESUMED}",
+            {"after": _AFTER, "planId": _PLAN, "milestoneId": Given("ID | None", "Those of this milestone.")},
         ),
     }
 
 
 @dataclass(frozen=True)
-class Subscriber:
-    """Who subscribes, and how to find out whether they still may."""
+class Now:
+    """A milestone as it now is, as it was selected."""
 
-    actor: Actor
-    renew: Renew
-    trace_id: str
-
-
-async def subscribe(
-    prepared: Prepared,
-    operation_name: str | None,
-    variables: Mapping[str, Any],
-    *,
-    subscriber: Subscriber,
-    database: Database,
-    feed: Feed,
-) -> AsyncGenerator[ExecutionResult, None]:
-    """The results, one for each event, without end. Refused before the first where it may not be."""
-    feed.refuse_more()
-    planned = _Planned(prepared, operation_name, variables)
-    following = _Following(planned, subscriber, database, feed)
-    await following.begin()
-    return following.results()
+    statement: Statement
+    walk: Walk
 
 
-class _Planned:
-    """What an operation asks to be told."""
+Part = tuple[str, str, Shape | Now | None]
+"""A key of the answer, the field it shows, and what of that."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Where to begin, and which events are meant. `after` of None is the head of the log."""
+
+    after: int | None
+    kind: str | None
+    subject: UUID | None
+    plan: UUID | None
+    academy: UUID | None
+    actor: str | None
+    noun: str | None
+
+
+class Subscription:
+    """What an operation asks to be told. `parts` where it is told of milestones, else `event`."""
+
+    key: str
+    node: FieldNode
+    event: Shape | None = None
+    parts: tuple[Part, ...] = ()
 
     def __init__(self, prepared: Prepared, operation_name: str | None, variables: Mapping[str, Any]) -> None:
-        self._prepared = prepared
-        self._operation = prepared.operation(operation_name)
-        self._values = prepared.values(self._operation, variables)
-        self._planner = Planner(prepared.schema, prepared.fragments, self._operation, self._values)
-        self.variables = self._values.coerced
-        self.key, self._details = self._root()
-        node = self._details[0].node
-        self.after, self.filters = _filters(
-            {name: Asked.value(self, source) for name, source in self._planner.arguments("Subscription", node).items()}  # type: ignore[arg-type]
-        )
-        self.parts = self._parts(node.name.value)
-
-    def _root(self) -> tuple[str, FieldDetailsList]:
-        root = self._prepared.schema.subscription_type
+        operation = prepared.operation(operation_name)
+        values = prepared.values(operation, variables)
+        root = prepared.schema.subscription_type
         assert root is not None
-        collected = collect_fields(
-            self._prepared.schema, self._prepared.fragments, self._values, root, self._operation, hide_suggestions=True
+        self._prepared, self._operation, self._values = prepared, operation, values
+        self._given: dict[str, Source] = {}
+        self.variables: Mapping[str, Any] = values.coerced
+        self.plan = Planner(prepared.schema, prepared.fragments, operation, values).plan(root, self._root)
+
+    def filters(self, asked: Asked) -> Filters:
+        """The arguments' values. A record's id may be plain or global."""
+        given = {name: asked.value(source) for name, source in self._given.items()}
+        after = given.get("after")
+        if after is not None and not 0 <= after <= _FURTHEST:
+            raise refused("invalid", "`after` is a position of the log: 0, or one that an event had.", self.node)
+        of_milestones = self.event is None
+        return Filters(
+            after=after,
+            kind=self._text(given, "type"),
+            subject=self._id(given, "milestoneId", MILESTONES.title) if of_milestones else self._id(given, "subject"),
+            plan=self._id(given, "planId", "Plan"),
+            academy=self._id(given, "academyId", "Academy"),
+            actor=self._text(given, "actor"),
+            noun=MILESTONES.entity.noun() if of_milestones else None,
         )
-        found = list(collected.grouped_field_set.items())
-        if len(found) != 1:
-            raise RefusedDocument(refused("invalid", "A subscription selects one field."))
-        return found[0]
+
+    def _text(self, given: Mapping[str, Any], name: str) -> str | None:
+        text: str | None = given.get(name)
+        if text is not None and (len(text) > _LONGEST or "\0" in text):
+            raise refused("invalid", f"`{name}` has at most {_LONGEST} characters.", self.node)
+        return text
+
+    def _id(self, given: Mapping[str, Any], name: str, title: str | None = None) -> UUID | None:
+        if name not in given:
+            return None
+        text = str(given[name])
+        told = text.partition(":")[0]
+        if title is not None and told in TITLES and told != title:
+            raise refused("invalid", f"{text} is the id of a {told}, and `{name}` that of a {title}.", self.node)
+        return as_uuid(text)
+
+    def _root(self, planner: Planner, key: str, details: FieldDetailsList) -> Root:
+        self.key, self.node = key, details[0].node
+        self._given = planner.arguments("Subscription", self.node)
+        if self.node.name.value == "events":
+            self.event = planner.shape(object_of(Event), details)
+        else:
+            self.parts = tuple(self._part(planner, *one) for one in self._subfields(details))
+        return Root(key, self.node)
+
+    def _part(self, planner: Planner, key: str, details: FieldDetailsList) -> Part:
+        match details[0].node.name.value:
+            case "event":
+                return key, "event", planner.shape(object_of(Event), details)
+            case "milestone":
+                return key, "milestone", Now(*planner.selected(MILESTONES, details))
+            case name:
+                return key, name, None
+
+    def _subfields(self, details: FieldDetailsList) -> Iterator[tuple[str, FieldDetailsList]]:
+        schema, fragments = self._prepared.schema, self._prepared.fragments
+        kind = schema.type_map["MilestoneEvent"]
+        assert isinstance(kind, GraphQLObjectType)
+        yield from collect_subfields(
+            schema, fragments, self._values, self._operation, kind, details, hide_suggestions=True
+        ).grouped_field_set.items()

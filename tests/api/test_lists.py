@@ -19,7 +19,7 @@ from app.domain import ids
 from app.domain.model import FACTS
 from app.queries.nouns import NOUNS
 from app.queries.published import list_model, record_model, tree_model
-from tests.api.samples import SAMPLES, create, create_by_other_ways, create_each
+from tests.api.samples import SAMPLES, create, create_by_other_ways, create_each, trust_document
 from tests.conftest import Installation, _installed
 
 _BY_KIND: Final[dict[Any, str]] = {UUID: str(uuid4()), int: "1", bool: "true", str: "S1"}
@@ -37,6 +37,8 @@ async def full(server: Any, packed_template: str) -> AsyncIterator[Installation]
         async with installation.client(installation.keys["kestrel"]) as client:
             for mark in ("xx", "yy", "zz"):
                 await create_by_other_ways(client, mark, await create_each(client, mark))
+                async with installation.database.begin(installation.actor("kestrel")) as work:
+                    await trust_document(work, mark)
         yield installation
 
 

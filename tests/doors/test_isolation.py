@@ -20,7 +20,7 @@ from app.domain.permissions import to_read
 from app.domain.trusts import Trust
 from app.domain.vocabulary import TrustKind
 from app.queries.nouns import NOUNS
-from tests.api.samples import SAMPLES, create, create_by_other_ways, create_each, operations
+from tests.api.samples import SAMPLES, create, create_by_other_ways, create_each, operations, trust_document
 from tests.conftest import Installation, _installed
 
 MERGE: Final = "application/merge-patch+json"
@@ -80,10 +80,12 @@ async def estate(server: Any, packed_template: str) -> AsyncIterator[Estate]:
             mine = every[trust] = Belongings()
             for name, roles in PRINCIPALS.items():
                 mine.keys[name] = await installation.key(trust, *roles)
+            async with installation.database.begin(installation.actor(trust)) as work:
+                await trust_document(work, MARKS[trust])
             async with installation.client(mine.keys["administrator"]) as client:
                 mine.records |= await create_each(client, MARKS[trust])
                 mine.records |= await create_by_other_ways(client, MARKS[trust], mine.records)
-                for plural in ("trusts", "api-keys", "target-versions"):
+                for plural in ("trusts", "api-keys", "trusted-documents", "target-versions"):
                     mine.records[plural] = (await client.get(f"/v1/{plural}?limit=1")).json()["items"][0]["id"]
         yield installation, every
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Final
 
 import httpx
 
@@ -20,6 +21,9 @@ from tests.faults.bars import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 
+_UNHURRIED: Final = {"MILEPOST_GRAPHQL_AT_START": "false"}
+"""Services that are killed by the hundred make the GraphQL schema only where it is asked."""
+
 
 class Served:
     """One data folder and the process that serves it. `module` may be another than the service's own command line."""
@@ -27,7 +31,7 @@ class Served:
     def __init__(self, data: Path, *, module: str = "app.cli", **settings: str) -> None:
         self.data = data
         self._command = [sys.executable, "-m", module, "serve"]
-        self._environment = os.environ | {"MILEPOST_DATA": str(data), "MILEPOST_PORT": "0"} | settings
+        self._environment = os.environ | {**_UNHURRIED, "MILEPOST_DATA": str(data), "MILEPOST_PORT": "0"} | settings
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

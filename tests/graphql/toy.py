@@ -61,6 +61,10 @@ class Toy:
     def prepare(self, text: str, *, may_read_schema: bool) -> DocumentNode:
         return examine(CORE, text, may_read_schema=may_read_schema)
 
+    def is_subscription(self, prepared: DocumentNode, operation_name: str | None) -> bool:
+        operation = get_operation_ast(prepared, operation_name)
+        return operation is not None and operation.operation.value == "subscription"
+
     async def execute(
         self,
         prepared: DocumentNode,
@@ -82,4 +86,4 @@ class Toy:
         if hasattr(result, "__await__"):
             result = await result
         extensions = {"explain": {"actor": actor.subject}} if explain else None
-        return ExecutionResult(result.data, result.errors, extensions)  # type: ignore[union-attr]  # no increments here
+        return ExecutionResult(result.data, result.errors, extensions)
