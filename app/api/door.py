@@ -7,7 +7,6 @@ from fastapi import APIRouter, FastAPI
 from app.api import (
     categorisation,
     deprecations,
-    events,
     guard,
     health,
     keys,
@@ -32,7 +31,7 @@ def install(app: FastAPI, *, max_body_bytes: int) -> None:
     """Give the application its REST door."""
     for router in (*_routers(), *operations.routers()):
         app.include_router(router)
-    for module in (categorisation, readings, releases, keys, events, deprecations, health, pages):
+    for module in (categorisation, readings, releases, keys, deprecations, health, pages):
         app.include_router(module.router)
     problems.install(app)
     openapi.install(app)

@@ -103,7 +103,11 @@ class Reader:
 
 
 class Database:
-    """Two small pools on one PostgreSQL: the session's for writing, a bare one for reading finished bytes."""
+    """Two small pools on one PostgreSQL: the session's for writing, a bare one for reading finished bytes.
+
+    The reading one keeps one plan for each statement: left to choose, PostgreSQL plans a page's anew at every request, which
+    takes as long as reading it.
+    """
 
     def __init__(self, dsn: str, *, pool_size: int = 8, clock: Clock = utc_now) -> None:
         self._dsn = dsn
@@ -117,7 +121,7 @@ class Database:
             self._dsn,
             min_size=1,
             max_size=self._size,
-            server_settings=SETTINGS,
+            server_settings=SETTINGS | {"plan_cache_mode": "force_generic_plan"},
             timeout=5,
             reset=_nothing_to_reset,
             max_cacheable_statement_size=0,  # a plan page's statement is long, and the more worth keeping prepared

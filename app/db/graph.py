@@ -205,7 +205,7 @@ def _reference(part: Reference, above: Noun, place: Place) -> str:
 def _history(part: History, alias: str) -> str:
     fields = ", ".join(f'{value} as "{key}"' for key, value in part.fields)
     return (
-        f"select coalesce(json_agg(row_to_json({_ROW})), '[]') from (select {fields} from ("
+        f"select coalesce(json_agg({_ROW}), '[]') from (select {fields} from ("
         f"{part.source} and e.subject_id = {alias}.id and e.position > {part.after} "
         f"order by e.position limit {part.limit}) h) {_ROW}"
     )
@@ -231,7 +231,7 @@ def _members(page: Connection, place: Place) -> str:
 def _plain(page: Connection, nodes: Nodes, place: Place) -> str:
     """The records alone: nothing has to know where the page ends."""
     return (
-        f"select coalesce(json_agg(row_to_json({_ROW})), '[]') from (select {_columns(nodes.record, place)} "
+        f"select coalesce(json_agg({_ROW}), '[]') from (select {_columns(nodes.record, place)} "
         f"{_rows(page, place)} order by {_order(page, place)} limit {page.limit}) {_ROW}"
     )
 

@@ -180,7 +180,7 @@ def _children(child: Children, below: Selection, above: Place) -> str:
     live = f"{alias}.withdrawn_at is null" if issubclass(noun.entity, Withdrawable) else "true"
     sight = "true" if above.noun.scope is noun.scope is Scope.PLAN else visible(noun, alias)
     return (
-        f"select coalesce(json_agg(row_to_json({row})), '[]') from (select {_columns(below, place)} "
+        f"select coalesce(json_agg({row}), '[]') from (select {_columns(below, place)} "
         f"from {noun.table} {alias} where {alias}.trust_id = {TRUST} and {alias}.{child.column} = {above.alias}.id "
         f"and {live} and {sight} and {child.only.format(t=alias)} "
         f"order by {child.order.format(t=alias)}) {row}"

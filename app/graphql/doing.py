@@ -18,7 +18,8 @@ from app.domain.errors import Invalid, Refusal
 from app.domain.permissions import to_read
 from app.graphql.execute import MOST_ROWS, cut, selected
 from app.graphql.mutation import Command, Mutation
-from app.graphql.plan import Planner, Statement, Walk
+from app.graphql.plan import Statement, Walk
+from app.graphql.planner import Planner
 from app.graphql.refusals import told
 from app.graphql.running import Running
 from app.graphql.sources import plain
@@ -50,9 +51,9 @@ class Doing(StrawberryField):
 class _Doing:
     """One mutation at work."""
 
-    def __init__(self, mutation: Mutation, info: GraphQLResolveInfo) -> None:
+    def __init__(self, mutation: Mutation, info: GraphQLResolveInfo[Running]) -> None:
         self._mutation = mutation
-        self._running: Running = info.context
+        self._running = info.context
         self._info = info
         self._details: FieldDetailsList = [FieldDetails(node, None) for node in info.field_nodes]
         running = self._running

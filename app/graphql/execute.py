@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -84,7 +84,7 @@ async def answer(plan: Plan, asked: Asked, reads: Reads) -> Answered:
 
 async def selected(statement: Statement, walk: Walk, record_id: UUID, asked: Asked, reads: Reads) -> Answered:
     """A record that was just written, as it was selected."""
-    told = Asked(asked.actor, asked.now, {**asked.variables, "__record": str(record_id)})
+    told = replace(asked, record=record_id)
     answered = Answered(None)
     body = await _run(statement, told, Moment(asked.now), reads, answered)
     answered.data = (
@@ -160,8 +160,8 @@ class _Filler:
             self._answered.errors.append(of_refusal(refusal, filling.node, list(hole.path)))
         except GraphQLError as error:
             hole.inside[hole.key] = None
-            told = GraphQLError(error.message, filling.node, path=list(hole.path), extensions=error.extensions)
-            self._answered.errors.append(told)
+            placed = GraphQLError(error.message, filling.node, path=list(hole.path), extensions=error.extensions)
+            self._answered.errors.append(placed)
         else:
             hole.inside[hole.key] = cut(answer, filling.shape)
 

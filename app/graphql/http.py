@@ -260,7 +260,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         assert isinstance(response_data, dict)
         media = sub_response.media_type or JSON
         status = sub_response.status_code or _status(response_data, media)
-        headers = {**sub_response.headers, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+        headers = {**sub_response.headers, "Cache-Control": "no-store", "Vary": "Accept, Authorization"}
         if status == _OURS["unavailable"]:
             headers["Retry-After"] = "1"
         content_type = f"{media}; charset=utf-8"

@@ -81,10 +81,11 @@ def meanings(noun: Noun) -> Mapping[str, Meaning]:
 
 
 def _references(noun: Noun) -> Iterator[tuple[str, Noun]]:
-    """Each column that points at a record, and that record's noun."""
+    """Each column that points at a record and is told as it is, and that record's noun."""
+    told = {item.column for item in noun.columns() if isinstance(item, Column)}
     for key in sorted(noun.entity.table().foreign_key_constraints, key=lambda one: str(one.name)):
         column = list(key.columns)[-1].name
-        if column != "trust_id" and key.referred_table.name in _BY_TABLE:
+        if column in told and key.referred_table.name in _BY_TABLE:
             yield column, _BY_TABLE[key.referred_table.name]
 
 

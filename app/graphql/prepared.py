@@ -17,7 +17,8 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
 from app.graphql.limits import RefusedDocument, examine
-from app.graphql.plan import TITLES, Plan, Planner
+from app.graphql.plan import TITLES, Plan
+from app.graphql.planner import Planner
 from app.graphql.refusing import refused
 from app.graphql.roots import plan_root
 from app.graphql.sources import shape_of

@@ -9,9 +9,11 @@ from uuid import UUID
 from graphql.execution.collect_fields import FieldDetailsList
 
 from app.db.noun import Noun
+from app.graphql.binding import as_uuid
 from app.graphql.meanings import BY_TITLE
 from app.graphql.nouns import plural, single
-from app.graphql.plan import TITLES, Asked, Planner, Root, as_uuid
+from app.graphql.plan import TITLES, Asked, Root
+from app.graphql.planner import Planner
 from app.graphql.refusing import refused
 from app.graphql.sources import Source, read
 from app.operations.operation import Answer
@@ -31,12 +33,12 @@ def plan_root(planner: Planner, key: str, details: FieldDetailsList) -> Root:
     given = planner.arguments("Query", node)
     if name in ("node", "nodes"):
         ids = given.get("id" if name == "node" else "ids", [])
-        return planner.several(key, details, ids, _named(ids, planner), optional=name == "node")
+        return planner.records(key, details, ids, _named(ids, planner), optional=name == "node")
     if name == "trust":
-        return planner.one(key, details, TRUSTS, _own_trust, given.get("asOf"))
+        return planner.record(key, details, TRUSTS, _own_trust, given.get("asOf"))
     if name in _singles():
         noun = _singles()[name]
-        return planner.one(key, details, noun, _Wanted(noun, given["id"]), given.get("asOf"))
+        return planner.record(key, details, noun, _Wanted(noun, given["id"]), given.get("asOf"))
     if name in _plurals():
         return planner.page(key, details, _plurals()[name], given.get("asOf"))
     return planner.answered(key, details, "Query", _answers()[name])

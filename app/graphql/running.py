@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 from strawberry import Schema
 from strawberry.extensions import SchemaExtension
@@ -103,7 +103,9 @@ class Engine:
         if kind is OperationType.SUBSCRIPTION:
             raise RefusedDocument(refused("bad-request", "Subscribe over WebSocket or server-sent events."))
         if kind is OperationType.MUTATION and not allow_mutations:
-            raise Refused("method-not-allowed", "GET reads and changes nothing: send a mutation with POST.", headers=_POST)
+            raise Refused(
+                "method-not-allowed", "GET reads and changes nothing: send a mutation with POST.", headers=_POST
+            )
         if kind is OperationType.QUERY and not _introspects(running):
             result = await self._read(running)
         else:
@@ -158,7 +160,9 @@ def core(schema: Schema) -> GraphQLSchema:
 def _introspects(running: Running) -> bool:
     """Whether the operation asks about the schema, and then about nothing else."""
     names = {
-        selection.name.value for selection in running.operation.selection_set.selections if selection.kind == "field"
+        selection.name.value
+        for selection in running.operation.selection_set.selections
+        if isinstance(selection, FieldNode)
     }
     asked = names & INTROSPECTION
     if asked and names - INTROSPECTION - {"__typename"}:

@@ -40,7 +40,7 @@ class Path:
     keys: tuple[str, ...] = ()
 
 
-Source = Literal | Path | dict[str, "Source"] | list["Source"]  # type: ignore[misc]  # it names itself
+Source = Literal | Path | dict[str, "Source"] | list["Source"]
 
 
 def sources(node: FieldNode, field: GraphQLField, variables: Mapping[str, Any]) -> dict[str, Source]:

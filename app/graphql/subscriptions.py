@@ -8,7 +8,9 @@ from uuid import UUID
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList, collect_subfields
 
-from app.graphql.plan import TITLES, Asked, Planner, Root, Shape, Statement, Walk, as_uuid
+from app.graphql.binding import as_uuid
+from app.graphql.plan import TITLES, Asked, Root, Shape, Statement, Walk
+from app.graphql.planner import Planner
 from app.graphql.prepared import Prepared
 from app.graphql.refusing import refused
 from app.graphql.sources import Source

@@ -34,7 +34,7 @@ _PLAIN: Final[Mapping[Any, str]] = {
 }  # fmt: skip
 _BUILTIN: Final = {"str": str, "int": int, "bool": bool, "float": float}
 _RECORDS: Final = frozenset(noun.title for noun in NOUNS.values())
-_LONG: Final = frozenset({"position", "nextAfter"})
+_LONG: Final = frozenset({"position", "nextAfter", "after"})
 """Fields that count past what an Int holds."""
 
 
@@ -216,7 +216,7 @@ def given_of(model: type[BaseModel]) -> dict[str, Given]:
     """The members of a body, or the parameters of a question, under their outside names."""
     members = {}
     for key, info in model.model_fields.items():
-        told = type_of(info.annotation, taken=True)
+        told = type_of(info.annotation, name=key, taken=True)
         optional = not info.is_required() and not told.endswith("None")
         members[info.alias or key] = Given(f"{told} | None" if optional else told, info.description)
     return members

@@ -7,6 +7,7 @@ from app.operations import (
     calculations,
     categorisation,
     evaluations,
+    events,
     flags,
     frameworks,
     head_reports,
@@ -31,6 +32,7 @@ ANSWERS: Final[tuple[Answer, ...]] = (
     *reviews.ANSWERS,
     *assurance.ANSWERS,
     *rollups.ANSWERS,
+    *events.ANSWERS,
     *calculations.ANSWERS,
 )
 CHANGES: Final[tuple[Change, ...]] = (

@@ -11,7 +11,10 @@ import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
 from app.domain.actor import Permission, Role
+from app.domain.errors import Invalid
 from app.graphql import own_mutations
+from app.graphql.mutations import mutations
+from app.operations.releases import prepare
 from tests.api.samples import SAMPLES, create
 from tests.conftest import Installation, _installed
 from tests.graphql.twins import REFUSED, Side, Told, asked, found_trust, mutation
@@ -230,6 +233,28 @@ async def test_numbers_too_long_for_a_parser_are_refused_in_variables_too(ground
     assert (exact.status_code, exact.json()["errors"][0]["extensions"]["code"]) == (400, "malformed-json")
 
 
+@pytest.mark.parametrize(
+    "odd", [{"value": float("nan")}, {"value": float("inf")}, {"value": 2**70}, {"label": "\ud800"}, {"no": 2**31}]
+)
+def test_what_is_no_json_is_refused_by_whatever_transport_it_comes(odd: Told) -> None:
+    """A transport with a laxer parser than HTTP's brings nothing in: the body's own rules hold."""
+    nowhere = str(uuid4())
+    given = {
+        "planId": nowhere,
+        "areaId": nowhere,
+        "code": "T",
+        "no": 1,
+        "kind": "numeric",
+        "label": "x",
+        "due": "July 2027",
+    }
+
+    with pytest.raises(Invalid) as refused:
+        mutations()["createTarget"].said({"input": given | odd})
+
+    assert len(refused.value.faults) == 1
+
+
 async def test_a_key_with_another_selection_or_another_fragment_is_used_for_another_request(ground: Ground) -> None:
     _, side = ground
     milestone, key = await new_milestone(side), str(uuid4())
@@ -349,7 +374,6 @@ async def test_a_release_that_was_made_is_replayed_before_the_long_work(
 ) -> None:
     _, side = ground
     prepared: list[str] = []
-    prepare = own_mutations.prepare
 
     async def counted(database: Any, actor: Any, order: Any) -> Any:
         prepared.append(order.code)
@@ -368,7 +392,7 @@ async def test_a_release_that_was_made_is_replayed_before_the_long_work(
 
     assert one == again
     assert (one["told"]["__typename"], other["told"]["__typename"]) == ("Release", "IdempotencyKeyReused")
-    assert len(one["told"]["figuresShown"]["nodes"]) == 1
+    assert len(one["told"]["figuresShown"]["nodes"]) == one["told"]["figures"] > 0
     assert prepared == ["R1"]
     assert await side.head() == head
 

@@ -50,6 +50,10 @@ DECISION: Final = {
     "decidedOn": "2026-10-07", "effectiveFrom": "2026-10-07", "chairRole": "chief executive", "attendees": ["director"],
     "evidence": [f"{MARK}-1"], "suggestionId": "<category-suggestions>", "reason": "A second look.", "nextReviewOn": "2027-10-05",
 }  # fmt: skip
+ALLOCATION: Final = {
+    "academyId": "<academies>", "frameworkId": "<published:frameworks>", "entitlementRuleId": "<published:entitlement-rules>",
+    "team": "hr", "unit": "days", "quantity": 2.5, "startsOn": "2026-09-01", "endsOn": "2027-07-20",
+}  # fmt: skip
 DONE: Final = (
     Doing("moveMilestone", "milestones", 1, {"to": "in_progress", "on": "2026-09-14"}),
     Doing("rateMilestone", "milestones", 2, {"confidence": "at_risk", "rationale": "Two teachers are away."}),
@@ -67,6 +71,12 @@ DONE: Final = (
     Doing("rateLine", "assurance-reviews", 2, RATING),
     Doing("submitReview", "assurance-reviews", 2),
     Doing("returnReview", "assurance-reviews", 3, {"reason": "Say more of attendance."}),
+    Doing("submitReview", "assurance-reviews", 4),
+    Doing("moderateReview", "assurance-reviews", 5, {"ratings": []}),
+    Doing("signOffReview", "assurance-reviews", 6),
+    Doing("supersedeReview", "assurance-reviews", 7, {"reason": "The figures were wrong."}),
+    Doing("createSupportAllocation", body=ALLOCATION),
+    Doing("withdrawSupportAllocation", "createSupportAllocation", 1, {"reason": "Agreed otherwise."}),
     Doing("activateSupportAllocation", "support-allocations", 1),
     Doing("closeSupportAllocation", "support-allocations", 2, {"reason": "Enough."}),
     Doing("createCategoryDecision", body=DECISION),

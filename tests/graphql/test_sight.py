@@ -307,8 +307,7 @@ async def sweep(ground: Ground, actor: Actor, *, by_filters: bool = True) -> Swe
         seen = {academy for event in events_in(lists) for academy in event["academies"]}
         made.expect(f"events of {seen} are told", seen <= {ground.north["academies"]})
         for name, record_id in ground.south.items():
-            noun = NOUNS.get(name)
-            if noun is not None and noun.scope is not Scope.TRUST:
+            if name in NOUNS and NOUNS[name].scope is not Scope.TRUST:
                 made.expect(f"{name} {record_id} out of sight is told", record_id not in text)
     return made
 

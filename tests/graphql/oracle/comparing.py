@@ -107,7 +107,9 @@ class Comparison:
             if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
                 raise error.original_error
         faults = _faults(result.errors), _faults(theirs.errors)
-        return next(self._compared(ours, theirs.data, "data"), "") or ("" if faults[0] == faults[1] else f"errors: {faults}")
+        return next(self._compared(ours, theirs.data, "data"), "") or (
+            "" if faults[0] == faults[1] else f"errors: {faults}"
+        )
 
     async def _executed(self, actor: Actor, text: str, variables: dict[str, Any], name: str | None) -> Any:
         engine = Engine(schema())

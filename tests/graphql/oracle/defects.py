@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
-from app.graphql import plan
+from app.graphql import planner
 from app.graphql.prepared import prepare
 
-_COLLECT, _COUNT, _MEMBERS, _SOURCES = plan.collect_subfields, plan._count, plan.members, plan.sources
+_COLLECT, _COUNT, _MEMBERS, _SOURCES = planner.collect_subfields, planner.count, planner.members, planner.sources
 
 
 def _ignoring_directives(*given: Any, **named: Any) -> Any:
@@ -47,7 +47,7 @@ def _taking_after_for_before(*given: Any) -> Any:
 _PLANTED: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
     "directives are ignored": ("collect_subfields", _ignoring_directives),
     "a repeated field is not merged": ("collect_subfields", _merging_nothing),
-    "a nested `first` keeps the value of another request": ("_count", _counting_as_at_first),
+    "a nested `first` keeps the value of another request": ("count", _counting_as_at_first),
     "one part of a filter is forgotten": ("members", _forgetting_a_filter),
     "a page begins at the beginning": ("sources", _taking_after_for_before),
 }
@@ -63,7 +63,7 @@ def planted(defect: str) -> AbstractContextManager[None]:
 def _planted(name: str, wrong: Callable[..., Any]) -> Iterator[None]:
     prepare.cache_clear()
     try:
-        with patch.object(plan, name, wrong):
+        with patch.object(planner, name, wrong):
             yield
     finally:
         prepare.cache_clear()

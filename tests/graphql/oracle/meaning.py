@@ -1,4 +1,7 @@
-"""What fields, filters and orders mean, written once more in plain Python: an oracle that read the compiler's SQL would agree with its mistakes."""
+"""What connections and filters mean, once more in plain Python.
+
+An oracle that read the compiler's SQL would agree with its mistakes.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The generic resolver: what each field of the schema means over records held in Python, executed by graphql-core, field by field."""
+"""The generic resolver: what each field of the schema means over records held in Python, called by graphql-core for each."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ from tests.graphql.oracle.meaning import below, narrowed
 from tests.graphql.oracle.world import TITLES, Row, Sight, spelt
 
 PAGE: Final = 50
-_ANSWERS: Final[Mapping[tuple[str, str], Answer]] = {
+ANSWERED: Final[Mapping[tuple[str, str], Answer]] = {
     (answer.of.title if answer.of else "Query", answer.called): answer for answer in ANSWERS
 }
 
@@ -113,8 +113,8 @@ class Oracle:
             return [self._node(one) for one in told["ids"]]
         if name == "trust":
             return Record("Trust", next(iter(self.sight.records["Trust"].values())), as_of)
-        if ("Query", name) in _ANSWERS:
-            return self._ask(_ANSWERS["Query", name], str(self.sight.actor.trust_id), told, None)
+        if ("Query", name) in ANSWERED:
+            return self._ask(ANSWERED["Query", name], str(self.sight.actor.trust_id), told, None)
         if gives in TITLES:
             row = self.sight.records[gives].get(told["id"].rpartition(":")[2].lower())
             return row and Record(gives, row, as_of)
@@ -128,10 +128,8 @@ class Oracle:
 
     def _field(self, record: Record, name: str, gives: str, told: dict[str, Any]) -> Any:
         title, row, as_of = record.title, record.row, record.as_of
-        if name == "id":
-            return f"{title}:{row['id']}"
-        if name == "uuid":
-            return row["id"]
+        if name in ("id", "uuid"):
+            return f"{title}:{row['id']}" if name == "id" else row["id"]
         if name in row:
             return row[name]
         if name == "history":
@@ -140,8 +138,8 @@ class Oracle:
         if gives in TITLES:
             found = self.sight.records[gives].get(row[f"{name}Id"] or "")
             return found and Record(gives, found, as_of)
-        if (title, name) in _ANSWERS:
-            return self._ask(_ANSWERS[title, name], row["id"], told, as_of)
+        if (title, name) in ANSWERED:
+            return self._ask(ANSWERED[title, name], row["id"], told, as_of)
         child = gives.removesuffix("Connection")
         return self._page(child, below(self.sight, title, row, name, child), told, as_of)
 
@@ -204,7 +202,6 @@ class Oracle:
             return GraphQLError(refusal.sentence, extensions={"code": refusal.code})
         except ValidationError:
             return GraphQLError("invalid", extensions={"code": "invalid"})
-
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,15 @@ Row = dict[str, Any]
 TITLES: Final[Mapping[str, Noun]] = {noun.title: noun for noun in NOUNS.values()}
 # Written down once more by hand: whose records, and whose events, a plain reader is not shown.
 SENSITIVE: Final = frozenset(
-    {"Reading", "ReadingBatch", "Observation", "HeadReport", "HeadReportSection", "ReviewEvidence", "CategorySuggestion"}
+    {
+        "Reading",
+        "ReadingBatch",
+        "Observation",
+        "HeadReport",
+        "HeadReportSection",
+        "ReviewEvidence",
+        "CategorySuggestion",
+    }
 )
 _NO_END: Final = "~"
 """Later than every day and every text of the data."""

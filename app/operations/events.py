@@ -1,17 +1,14 @@
 """The event log, told from any position."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.credentials import Caller
-from app.api.openapi import answers
 from app.operations.bodies import Text
+from app.operations.operation import Answer
 from app.queries.events import EventPage, read_after
-
-router = APIRouter(prefix="/v1/events", tags=["events"])
+from app.queries.reading import Moment, Reads
 
 
 class EventQuery(BaseModel):
@@ -28,18 +25,29 @@ class EventQuery(BaseModel):
     )
 
 
-@router.get("", name="listEvents", summary="What happened after a position", **answers(EventPage, 401, 403, 422))
-async def list_events(request: Request, actor: Caller, asked: Annotated[EventQuery, Query()]) -> Response:
-    """Positions have no gaps within a trust, so a reader that remembers `nextAfter` misses nothing and can prove it."""
-    async with request.app.state.database.reader(actor) as reader:
-        body = await read_after(
-            reader,
-            asked.after,
-            limit=asked.limit,
-            kind=asked.type,
-            subject=asked.subject,
-            plan=asked.plan_id,
-            academy=asked.academy_id,
-            actor=asked.actor,
-        )
-    return Response(body, media_type="application/json", headers={"Cache-Control": "private, no-cache"})
+async def _read(reads: Reads, _trust_id: UUID, asked: EventQuery, _moment: Moment) -> bytes:
+    return await read_after(
+        reads,
+        asked.after,
+        limit=asked.limit,
+        kind=asked.type,
+        subject=asked.subject,
+        plan=asked.plan_id,
+        academy=asked.academy_id,
+        actor=asked.actor,
+    )
+
+
+LISTED: Final = Answer(
+    name="listEvents",
+    path="events",
+    tag="events",
+    summary="What happened after a position",
+    doc="Positions have no gaps within a trust, so a reader that remembers `nextAfter` misses nothing and can prove it.",
+    asked=EventQuery,
+    gives=EventPage,
+    read=_read,
+    tagged=False,
+    missing=False,
+)
+ANSWERS: Final = (LISTED,)

@@ -1,0 +1,332 @@
+"""Planning: the selection of a root field becomes one statement, with what it takes bound, counted and permitted."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, get_named_type
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
+
+from app.db.graph import (
+    Connection,
+    Constant,
+    Edges,
+    GlobalId,
+    History,
+    Hole,
+    Member,
+    Nodes,
+    Order,
+    PageInfo,
+    Part,
+    Record,
+    Reference,
+    Total,
+    Value,
+    page_statement,
+    record_statement,
+    records_statement,
+)
+from app.db.noun import Noun
+from app.domain.actor import Permission
+from app.domain.permissions import to_read
+from app.graphql.binding import answer_cost, count, listed, of_title, one, value
+from app.graphql.cursors import read_cursor
+from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
+from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Shape, Size, Statement, Walk
+from app.graphql.refusing import refused
+from app.graphql.sources import Source, members, read, sources
+from app.operations.operation import Answer
+from app.queries.events import hidden_nouns, told_events
+
+
+@dataclass
+class _Branch:
+    """What is learnt of a part of the selection: where its holes are, and how many rows it may fetch."""
+
+    walk: Walk = field(default_factory=dict)
+    sizes: list[Size] = field(default_factory=list)
+
+    def hold(self, key: str, below: "_Branch") -> None:
+        """The holes of a part stand under its key."""
+        if below.walk:
+            self.walk[key] = below.walk
+
+
+class Planner:
+    """Plans one operation for variables of one shape. `needs` are the permissions it takes, each with the field that asks."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: dict[str, FragmentDetails],
+        operation: OperationDefinitionNode,
+        values: VariableValues,
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._operation = operation
+        self._values = values
+        self._bound: list[Binding] = []
+        self._sizes: list[Size] = []
+        self.needs: dict[Permission, FieldNode] = {}
+
+    def plan(self, root_type: GraphQLObjectType, root: Callable[["Planner", str, FieldDetailsList], Root]) -> Plan:
+        """The whole operation; `root` plans each root field."""
+        grouped = collect_fields(
+            self._schema, self._fragments, self._values, root_type, self._operation, hide_suggestions=True
+        ).grouped_field_set
+        roots = tuple(root(self, key, details) for key, details in grouped.items())
+        return Plan(roots, tuple(self._sizes), dict(self.needs))
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        return self._values.coerced
+
+    def rows(self, asked: Asked) -> int:
+        """How many rows all that was planned may fetch."""
+        return sum(size.of(asked) for size in self._sizes)
+
+    def arguments(self, type_name: str, node: FieldNode) -> dict[str, Source]:
+        return sources(node, self._type(type_name).fields[node.name.value], self.variables)
+
+    def record(self, key: str, details: FieldDetailsList, noun: Noun, wanted: Binding, as_of: Source | None) -> Root:
+        """A root field that is one record."""
+        placeholder, branch = self._begin(wanted, "uuid"), _Branch()
+        at = self._at(as_of)
+        record = self._record(noun, details, branch)
+        self._sizes.append(Size(one, tuple(branch.sizes)))
+        made = self._made(record_statement(record, placeholder, at))
+        return Root(key, details[0].node, (made,), branch.walk, as_of=as_of, optional=True)
+
+    def records(
+        self, key: str, details: FieldDetailsList, ids: Source, titles: Mapping[str, Noun], *, optional: bool
+    ) -> Root:
+        """Root fields `node` and `nodes`: a statement for each kind that the ids name."""
+        branch, statements = _Branch(), []
+        for title, noun in titles.items():
+            placeholder = self._begin(of_title(ids, title), "uuid[]")
+            record = self._record(noun, details, branch)
+            statements.append(self._made(records_statement(record, placeholder), title))
+        self._sizes.append(Size(lambda asked: len(listed(asked.value(ids))), tuple(branch.sizes)))
+        return Root(key, details[0].node, tuple(statements), branch.walk, ids=ids, optional=optional)
+
+    def page(self, key: str, details: FieldDetailsList, noun: Noun, as_of: Source | None) -> Root:
+        """A root field that is a page of records."""
+        self._bound, branch = [], _Branch()
+        at = self._at(as_of)
+        page = self._connection(key, details, noun, self.arguments("Query", details[0].node), branch)
+        self._sizes += branch.sizes
+        holes = branch.walk.get(key, {})
+        assert isinstance(holes, dict)
+        return Root(key, details[0].node, (self._made(page_statement(page, at)),), holes, as_of=as_of)
+
+    def answered(self, key: str, details: FieldDetailsList, type_name: str, answer: Answer) -> Root:
+        """A root field that is a computed answer."""
+        self._sizes.append(Size(answer_cost))
+        return Root(key, details[0].node, filling=self._filling(details, type_name, answer), optional=True)
+
+    def selected(self, noun: Noun, details: FieldDetailsList) -> tuple[Statement, Walk]:
+        """A record that is already at hand, as it is selected: what a mutation or an event tells of."""
+        placeholder, branch = self._begin(lambda asked: asked.record, "uuid"), _Branch()
+        record = self._record(noun, details, branch)
+        self._sizes += branch.sizes
+        return self._made(record_statement(record, placeholder)), branch.walk
+
+    def shape(self, type_name: str, details: FieldDetailsList) -> Shape:
+        """What is selected of an answer."""
+        parts: list[tuple[str, str | None, str, Shape | None]] = []
+        for key, each in self.subfields(type_name, details):
+            name = each[0].node.name.value
+            if name == "__typename":
+                parts.append((key, None, type_name, None))
+                continue
+            inner = get_named_type(self._type(type_name).fields[name].type)
+            below = self.shape(inner.name, each) if isinstance(inner, GraphQLObjectType) else None
+            parts.append((key, name, "", below))
+        return Shape(tuple(parts))
+
+    def subfields(self, type_name: str, details: FieldDetailsList) -> Iterator[tuple[str, FieldDetailsList]]:
+        """The fields selected of a type, those of one key merged, in the order they are told."""
+        kind = self._type(type_name)
+        collected = collect_subfields(
+            self._schema, self._fragments, self._values, self._operation, kind, details, hide_suggestions=True
+        )
+        yield from collected.grouped_field_set.items()
+
+    def _record(self, noun: Noun, details: FieldDetailsList, branch: _Branch) -> Record:
+        self.needs.setdefault(to_read(noun.entity), details[0].node)
+        selected = self.subfields(noun.title, details)
+        return Record(noun, tuple(self._part(noun, key, each, branch) for key, each in selected))
+
+    def _part(self, noun: Noun, key: str, details: FieldDetailsList, branch: _Branch) -> Part:
+        """One field of a record."""
+        node = details[0].node
+        if node.name.value == "__typename":
+            return Constant(key, noun.title)
+        match meanings(noun)[node.name.value]:
+            case Identity():
+                return GlobalId(key)
+            case Own() as own:
+                return Value(key, own.field)
+            case Pointing() as pointing:
+                below = _Branch()
+                record = self._record(pointing.noun, details, below)
+                branch.sizes.append(Size(one, tuple(below.sizes)))
+                branch.hold(key, below)
+                return Reference(key, pointing.column, record)
+            case Below() as under:
+                given = self.arguments(noun.title, node)
+                return self._connection(key, details, under.noun, given, branch, under)
+            case Happened():
+                return self._history(key, details, self.arguments(noun.title, node), branch)
+            case Asking() as asking:
+                branch.sizes.append(Size(answer_cost))
+                branch.walk[key] = self._filling(details, noun.title, asking.answer)
+                return Hole(key)
+
+    def _connection(
+        self,
+        key: str,
+        details: FieldDetailsList,
+        noun: Noun,
+        given: Mapping[str, Source],
+        branch: _Branch,
+        under: Below | None = None,
+    ) -> Connection:
+        """A page of records, and what narrows it."""
+        self.needs.setdefault(to_read(noun.entity), details[0].node)
+        most, inner = count(given), _Branch()
+        limit, order = self._take(most, "int"), self._order(noun, given)
+        made = Connection(
+            key,
+            noun,
+            tuple(self._member(noun, name, each, inner) for name, each in self.subfields(_page(noun), details)),
+            limit,
+            order,
+            tuple(self._conditions(noun, given)),
+            below=under.condition if under else "",
+            column=under.column if under else "",
+            withdrawn=bool(self._said(given, "includeWithdrawn")),
+        )
+        branch.sizes.append(Size(most, tuple(inner.sizes)))
+        branch.hold(key, inner)
+        return made
+
+    def _conditions(self, noun: Noun, given: Mapping[str, Source]) -> Iterator[str]:
+        for name, source in (members(given["filter"], self.variables) if "filter" in given else {}).items():
+            narrowing = noun.filters[name]
+            placeholder = self._take(value(source, narrowing.cast), narrowing.cast)
+            yield f"({narrowing.sql.replace('{value}', placeholder)})"
+
+    def _member(self, noun: Noun, key: str, details: FieldDetailsList, branch: _Branch) -> Member:
+        """One thing that is asked of a page."""
+        below = _Branch()
+        match details[0].node.name.value:
+            case "nodes":
+                made: Member = Nodes(key, self._record(noun, details, below))
+            case "edges":
+                edge = self.subfields(f"{noun.title}Edge", details)
+                made = Edges(key, tuple((name, self._of_edge(noun, name, each, below)) for name, each in edge))
+            case "pageInfo":
+                told = self.subfields("PageInfo", details)
+                made = PageInfo(key, tuple((name, _or_typename(each, ":PageInfo")) for name, each in told))
+            case "totalCount":
+                made = Total(key)
+            case _:
+                made = Constant(key, _page(noun))
+        branch.sizes += below.sizes
+        branch.hold(key, below)
+        return made
+
+    def _of_edge(self, noun: Noun, key: str, details: FieldDetailsList, branch: _Branch) -> Record | str | None:
+        """A record, a constant text, or None for the cursor."""
+        name = details[0].node.name.value
+        if name != "node":
+            return None if name == "cursor" else f"{noun.title}Edge"
+        below = _Branch()
+        record = self._record(noun, details, below)
+        branch.sizes += below.sizes
+        branch.hold(key, below)
+        return record
+
+    def _history(self, key: str, details: FieldDetailsList, given: Mapping[str, Source], branch: _Branch) -> History:
+        self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
+        most, after = count(given), given.get("after")
+        branch.sizes.append(Size(most))
+        return History(
+            key,
+            _spelt(self.shape("Event", details), "h.j"),
+            told_events("$1", "$3", self._take(lambda asked: hidden_nouns(asked.actor), "text[]")),
+            self._take(lambda asked: 0 if after is None else asked.value(after), "bigint"),
+            self._take(most, "int"),
+        )
+
+    def _filling(self, details: FieldDetailsList, type_name: str, answer: Answer) -> Filling:
+        node = details[0].node
+        gives = get_named_type(self._type(type_name).fields[node.name.value].type).name
+        return Filling(answer, self.arguments(type_name, node), self.shape(gives, details), node)
+
+    def _order(self, noun: Noun, given: Mapping[str, Source]) -> Order:
+        sort = self._said(given, "sort") or noun.default_sort
+        descending, backward = bool(self._said(given, "descending")), "last" in given
+        if backward and "first" in given:
+            raise refused("invalid", "Ask for the first so many or for the last so many, not for both.")
+        if ("after" if backward else "before") in given:
+            raise refused("invalid", "`after` goes with `first`, and `before` with `last`.")
+        cursor = given.get("before" if backward else "after")
+        if cursor is None:
+            return Order(sort, descending, None, backward)
+        way, cast = f"{'-' if descending else ''}{sort}", noun.sorts[sort].cast
+        key = self._take(lambda asked: read_cursor(asked.value(cursor), way, cast)[0], "text")
+        record_id = self._take(lambda asked: read_cursor(asked.value(cursor), way, cast)[1], "uuid")
+        return Order(sort, descending, (key, record_id), backward)
+
+    def _begin(self, binding: Binding, cast: str) -> str:
+        """A new statement, with what is bound to it first."""
+        self._bound = []
+        return self._take(binding, cast)
+
+    def _take(self, binding: Binding, cast: str) -> str:
+        """A placeholder. The first three are the trust, today and the academies in sight."""
+        self._bound.append(binding)
+        return f"${len(self._bound) + 3}::{cast}"
+
+    def _made(self, sql: str, title: str = "") -> Statement:
+        return Statement(sql, tuple(self._bound), title)
+
+    def _at(self, as_of: Source | None) -> str | None:
+        return None if as_of is None else self._take(value(as_of, "timestamptz"), "timestamptz")
+
+    def _said(self, given: Mapping[str, Source], name: str) -> Any:
+        """A value that shapes the statement: variables like it are part of the plan's key."""
+        return read(given[name], self.variables) if name in given else None
+
+    def _type(self, name: str) -> GraphQLObjectType:
+        kind = self._schema.type_map[name]
+        assert isinstance(kind, GraphQLObjectType)
+        return kind
+
+
+def _page(noun: Noun) -> str:
+    return f"{noun.title}Connection"
+
+
+def _or_typename(details: FieldDetailsList, typename: str) -> str:
+    name = details[0].node.name.value
+    return typename if name == "__typename" else name
+
+
+def _spelt(shape: Shape, base: str) -> tuple[tuple[str, str], ...]:
+    """A shape as expressions over a JSON value, each with its key."""
+    spelt = []
+    for key, name, text, below in shape.parts:
+        if name is None:
+            spelt.append((key, f"'{text}'"))
+        elif below is None:
+            spelt.append((key, f"{base}->'{name}'"))
+        else:
+            inner = ", ".join(f"'{part}', {told}" for part, told in _spelt(below, f"{base}->'{name}'"))
+            spelt.append((key, f"json_build_object({inner})"))
+    return tuple(spelt)
