@@ -51,10 +51,10 @@ class DrainingServer(uvicorn.Server):
 
 def serve(settings: Settings, console: Console) -> None:
     """Serve until told to stop. On the embedded database the first start loads the packs."""
-    with _alone(settings) as announce, installed(settings) as installation:
-        # uvicorn's own choice, uvloop where there is one. asyncio would hold small answers back on a socket made here.
-        with asyncio.Runner(loop_factory=uvicorn.Config("app").get_loop_factory()) as runner:
-            runner.run(_serve(installation, console, announce))
+    # uvicorn's own choice, uvloop where there is one. asyncio would hold small answers back on a socket made here.
+    loop = uvicorn.Config("app").get_loop_factory()
+    with _alone(settings) as announce, installed(settings) as installation, asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(_serve(installation, console, announce))
 
 
 async def _serve(installation: Installation, console: Console, announce: "Announce") -> None:

@@ -14,6 +14,8 @@ MOST: Final = 500
 """Records a page may have."""
 ANSWER_COST: Final = 50
 """A computed answer counts as so many rows."""
+COUNT_COST: Final = 50
+"""So does a `totalCount`, which reads all it counts."""
 
 
 def as_uuid(text: Any) -> UUID:
@@ -79,3 +81,7 @@ def one(_: Asked) -> int:
 
 def answer_cost(_: Asked) -> int:
     return ANSWER_COST
+
+
+def count_cost(_: Asked) -> int:
+    return COUNT_COST

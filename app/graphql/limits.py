@@ -79,7 +79,7 @@ def _over_limit(document: DocumentNode, found: "_Found") -> Iterator[GraphQLErro
     if found.directives > MAX_DIRECTIVES:
         yield _over(f"A document has at most {MAX_DIRECTIVES} directives; this one has {found.directives}.")
     fragments = {it.name.value: it for it in document.definitions if isinstance(it, FragmentDefinitionNode)}
-    sizes = _Sizes(fragments)
+    sizes, merging = _Sizes(fragments), _Merging(fragments)
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
             continue
@@ -89,8 +89,9 @@ def _over_limit(document: DocumentNode, found: "_Found") -> Iterator[GraphQLErro
         if size.aliases > MAX_ALIASES:
             sentence = f"An operation has at most {MAX_ALIASES} aliases, those of fragments counted at each spread"
             yield _over(f"{sentence}; this one has {size.aliases}.", operation)
-        if size.depth <= MAX_DEPTH and not _Merging(fragments).is_light([operation.selection_set]):
+        if size.depth <= MAX_DEPTH and not merging.is_light([operation.selection_set]):
             yield _over("An operation asks for the same fields again and again. Ask for each of them once.", operation)
+            return
 
 
 class _Found(Visitor):
@@ -159,7 +160,7 @@ class _Sizes:
 
 
 class _Merging:
-    """Counts the fields as they will be merged, and every two of one name, which validation compares with one another."""
+    """Counts the fields of all operations as they will be merged, and every two of one name, which validation compares."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments

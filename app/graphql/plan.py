@@ -36,13 +36,13 @@ Binding = Callable[[Asked], Any]
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows a part of the plan may fetch for each row above it."""
+    """How many rows a part of the plan may fetch for each row above it: one at least, for even an empty page is looked for."""
 
     rows: Binding
     inner: "tuple[Size, ...]" = ()
 
     def of(self, asked: Asked) -> int:
-        rows: int = self.rows(asked)
+        rows: int = max(1, self.rows(asked))
         return rows * (1 + sum(size.of(asked) for size in self.inner)) if self.inner else rows
 
 

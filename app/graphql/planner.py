@@ -31,7 +31,7 @@ from app.db.graph import (
 from app.db.noun import Noun
 from app.domain.actor import Permission
 from app.domain.permissions import to_read
-from app.graphql.binding import answer_cost, count, listed, of_title, one, value
+from app.graphql.binding import answer_cost, count, count_cost, listed, of_title, one, value
 from app.graphql.cursors import read_cursor
 from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
 from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Shape, Size, Statement, Walk
@@ -163,19 +163,14 @@ class Planner:
     def _part(self, noun: Noun, key: str, details: FieldDetailsList, branch: _Branch) -> Part:
         """One field of a record."""
         node = details[0].node
-        if node.name.value == "__typename":
-            return Constant(key, noun.title)
-        match meanings(noun)[node.name.value]:
-            case Identity():
-                return GlobalId(key)
-            case Own() as own:
-                return Value(key, own.field)
+        meaning = None if node.name.value == "__typename" else meanings(noun)[node.name.value]
+        match meaning:
+            case Own():
+                return Value(key, meaning.field)
+            case None | Identity():
+                return Constant(key, noun.title) if meaning is None else GlobalId(key)
             case Pointing() as pointing:
-                below = _Branch()
-                record = self._record(pointing.noun, details, below)
-                branch.sizes.append(Size(one, tuple(below.sizes)))
-                branch.hold(key, below)
-                return Reference(key, pointing.column, record)
+                return self._reference(key, details, pointing, branch)
             case Below() as under:
                 given = self.arguments(noun.title, node)
                 return self._connection(key, details, under.noun, given, branch, under)
@@ -185,6 +180,13 @@ class Planner:
                 branch.sizes.append(Size(answer_cost))
                 branch.walk[key] = self._filling(details, noun.title, asking.answer)
                 return Hole(key)
+
+    def _reference(self, key: str, details: FieldDetailsList, pointing: Pointing, branch: _Branch) -> Reference:
+        below = _Branch()
+        record = self._record(pointing.noun, details, below)
+        branch.sizes.append(Size(one, tuple(below.sizes)))
+        branch.hold(key, below)
+        return Reference(key, pointing.column, record)
 
     def _connection(
         self,
@@ -211,6 +213,7 @@ class Planner:
             withdrawn=bool(self._said(given, "includeWithdrawn")),
         )
         branch.sizes.append(Size(most, tuple(inner.sizes)))
+        branch.sizes += [Size(count_cost) for member in made.members if isinstance(member, Total)]
         branch.hold(key, inner)
         return made
 

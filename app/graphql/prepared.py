@@ -16,7 +16,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
-from app.graphql.limits import RefusedDocument, examine
+from app.graphql.limits import MAX_ERRORS, RefusedDocument, examine
 from app.graphql.plan import TITLES, Plan
 from app.graphql.planner import Planner
 from app.graphql.refusing import refused
@@ -52,7 +52,7 @@ class Prepared:
     def values(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         """The variables' values, coerced; without a suggestion of what else could have been meant."""
         told = get_variable_values(
-            self.schema, operation.variable_definitions or (), dict(given), max_errors=20, hide_suggestions=True
+            self.schema, operation.variable_definitions or (), dict(given), max_errors=MAX_ERRORS, hide_suggestions=True
         )
         if isinstance(told, VariableValues):
             return told

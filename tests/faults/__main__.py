@@ -12,7 +12,17 @@ import time
 from pathlib import Path
 
 from app.db.embedded import EmbeddedPostgres
-from tests.faults import crashes, draining, idempotency, isolation, migrations, oracle, small_numbers, stateful
+from tests.faults import (
+    crashes,
+    draining,
+    graphql_attacks,
+    idempotency,
+    isolation,
+    migrations,
+    oracle,
+    small_numbers,
+    stateful,
+)
 from tests.faults.bars import Bar, Run, hold, say
 from tests.faults.ground import prepare
 
@@ -29,6 +39,7 @@ BARS: tuple[Bar, ...] = (
     small_numbers.P1,
     stateful.Q2,
     oracle.G0,
+    graphql_attacks.G1,
 )
 CI_SEED = 20_261_121  # In CI every run is the same run.
 

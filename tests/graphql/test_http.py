@@ -45,7 +45,7 @@ async def test_an_answer_is_of_the_media_type_that_was_asked_for(toy: Installati
 
     assert (answer.status_code, answer.json()) == (200, HELLO)
     assert answer.headers["content-type"] == f"{media}; charset=utf-8"
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_a_query_may_be_asked_with_get_and_a_mutation_may_not(toy: Installation) -> None:

@@ -103,9 +103,9 @@ class Comparison:
             return f"broke off: {type(error).__name__} {error}"
         ours = json.loads(orjson.dumps(result.data), parse_float=spelt, object_pairs_hook=_once)
         theirs = await oracle.execute(_parsed(text), variables, name)
-        for error in theirs.errors or ():
-            if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
-                raise error.original_error
+        for fault in theirs.errors or ():
+            if fault.original_error is not None and not isinstance(fault.original_error, GraphQLError):
+                raise fault.original_error
         faults = _faults(result.errors), _faults(theirs.errors)
         return next(self._compared(ours, theirs.data, "data"), "") or (
             "" if faults[0] == faults[1] else f"errors: {faults}"

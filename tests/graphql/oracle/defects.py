@@ -8,7 +8,9 @@ from unittest.mock import patch
 from app.graphql import planner
 from app.graphql.prepared import prepare
 
-_COLLECT, _COUNT, _MEMBERS, _SOURCES = planner.collect_subfields, planner.count, planner.members, planner.sources
+_COLLECT, _COUNT, _MEMBERS, _SOURCES = (
+    getattr(planner, name) for name in ("collect_subfields", "count", "members", "sources")
+)
 
 
 def _ignoring_directives(*given: Any, **named: Any) -> Any:
@@ -25,7 +27,8 @@ def _merging_nothing(*given: Any, **named: Any) -> Any:
 
 def _counting_as_at_first(given: Mapping[str, Any]) -> Any:
     """The size of a page is bound to what it was when the plan was made."""
-    count, held = _COUNT(given), []
+    count = _COUNT(given)
+    held: list[int] = []
 
     def counted(asked: Any) -> int:
         held[:] = held or [count(asked)]

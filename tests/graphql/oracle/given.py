@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -49,7 +50,7 @@ class Giving:
     declared: dict[str, str] = field(default_factory=dict)
     sets: list[dict[str, Any]] = field(default_factory=lambda: [{} for _ in range(SETS)])
 
-    def filter(self, title: str, kind: GraphQLInputObjectType) -> str:
+    def filter(self, title: str, kind: Any) -> str:
         """As an object, with variables inside or not, or as one variable."""
         names = self.random.sample(list(kind.fields), min(len(kind.fields), self.random.choice((1, 1, 1, 2))))
         bases = {name: get_named_type(kind.fields[name].type) for name in names}
@@ -61,7 +62,7 @@ class Giving:
 
             return self.given(kind.name, some, only_variable=True)
         each = (
-            f"{name}: {self.given(base.name, lambda n=name, b=base: self.a_filter_value(title, n, b))}"
+            f"{name}: {self.given(base.name, partial(self.a_filter_value, title, name, base))}"
             for name, base in bases.items()
         )
         return "{" + ", ".join(each) + "}"
@@ -126,7 +127,9 @@ class Giving:
         return json.dumps(value)
 
     def several_ids(self) -> str:
-        some = lambda: [self.a_global_id() for _ in range(self.random.randint(0, 5))]  # noqa: E731  a list each time
+        def some() -> list[str]:
+            return [self.a_global_id() for _ in range(self.random.randint(0, 5))]
+
         if self.chance(0.3):
             inside = (self.given("ID", self.a_global_id, required=True) for _ in range(self.random.randint(0, 4)))
             return "[" + ", ".join(inside) + "]"
@@ -194,7 +197,8 @@ class Giving:
                 [row[key] for row in self.sight.world.records[kind].values() if row[key]] or ["x"]
             )
         plain: dict[str, Callable[[], Any]] = {
-            "Boolean": lambda: self.chance(0.5), "Int": lambda: self.random.randint(1, 5), "DateTime": lambda: self.now,
+            "Boolean": lambda: self.chance(0.5), "Int": lambda: self.random.randint(1, 5),
+            "BigInt": lambda: self.random.randint(0, 3_000), "DateTime": lambda: self.now,
             "Decimal": lambda: self.random.choice((0, 3, 2.5, 71.25)), "String": lambda: self.random.choice(("x", "é'\"\\", "")),
         }  # fmt: skip
         return plain[base.name]()

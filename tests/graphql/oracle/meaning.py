@@ -107,12 +107,12 @@ def _of_area(world: World, row: Row, value: str) -> bool:
 
 
 def _of_metric(world: World, row: Row, value: str) -> bool:
-    return world.records["Metric"][row["metricId"]]["code"] == value
+    return bool(world.records["Metric"][row["metricId"]]["code"] == value)
 
 
 def _is_led(world: World, row: Row, value: Any) -> bool:
     own = (one for one in world.live("Responsibility") if one["actionId"] == row["id"])
-    return any(one["role"] == "lead" and one["stepId"] is None for one in own) == value
+    return any(one["role"] == "lead" and one["stepId"] is None for one in own) is value
 
 
 def _is_assumed(measured: str) -> Holds:
@@ -121,7 +121,7 @@ def _is_assumed(measured: str) -> Holds:
 
 def _from_giver(world: World, row: Row, value: str) -> bool:
     allocation = world.records["SupportAllocation"].get(row["allocationId"] or "")
-    return bool(allocation) and allocation["withdrawnAt"] is None and allocation["giverAcademyId"] == value
+    return allocation is not None and allocation["withdrawnAt"] is None and bool(allocation["giverAcademyId"] == value)
 
 
 def _in_force_on(_: World, row: Row, value: str) -> bool:

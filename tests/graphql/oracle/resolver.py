@@ -96,7 +96,7 @@ class Oracle:
         )
         return await result if isawaitable(result) else result
 
-    def resolve(self, source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+    def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
         name, told = info.field_name, {key: value for key, value in given.items() if value is not None}
         gives = get_named_type(info.return_type).name
         if source is None:
@@ -124,7 +124,7 @@ class Oracle:
     def _node(self, global_id: str) -> Record | None:
         title, _, record_id = global_id.partition(":")
         row = self.sight.records.get(title, {}).get(record_id.lower())
-        return row and Record(title, row)
+        return None if row is None else Record(title, row)
 
     def _field(self, record: Record, name: str, gives: str, told: dict[str, Any]) -> Any:
         title, row, as_of = record.title, record.row, record.as_of

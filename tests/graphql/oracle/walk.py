@@ -1,6 +1,7 @@
 """Queries at random, within the limits: fragments, aliases, directives, arguments, nulls, and variables given in every way."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -114,7 +115,7 @@ class _Walk(Giving):
         inner = [each for each in fields if each not in leaves]
         free = kind.name.endswith(("Connection", "Edge"))
         rare = [each for each in inner if (kind.name, each[0]) in ANSWERED]
-        if rare and self.chance(0.12):
+        if rare and self.chance(0.04):
             return self.random.choice(rare)
         wants_leaf = not inner or (leaves and (self.left < 3 or not self.chance(0.8 if free else 0.4)))
         if kind.name == "Query" and self.chance(0.2):
@@ -250,9 +251,7 @@ class _Walk(Giving):
                 if is_list_type(getattr(argument.type, "of_type", argument.type)):
                     told[key] = '["a", "b"]'
                 else:
-                    told[key] = self.given(
-                        base.name, lambda k=key, b=base, t=title: self.sample(k, b, t), required=required
-                    )
+                    told[key] = self.given(base.name, partial(self.sample, key, base, title), required=required)
         return told
 
     def of_page(self, title: str, one: GraphQLField) -> tuple[dict[str, str], int]:
