@@ -44,7 +44,10 @@ class Settings(BaseSettings):
     grace_seconds: int = Field(default=25, ge=1, le=300, description="After that: how long running requests may take.")
     max_body_bytes: int = Field(default=1 << 20, ge=1024, description="Largest request body.")
     subscriptions: int = Field(
-        default=200, ge=0, le=10_000, description="GraphQL subscriptions that one process follows."
+        default=1_000,
+        ge=0,
+        le=10_000,
+        description="GraphQL subscriptions that one process follows; a quarter of them for one trust.",
     )
     look_seconds: float = Field(
         default=0.5,

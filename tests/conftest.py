@@ -14,6 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from hypothesis import settings
 
 from app.commands.keys import make_key
 from app.config import Settings
@@ -25,6 +26,10 @@ from app.domain.actor import Actor, Role
 from app.main import create_app
 from app.packs.loading import load_pack
 from app.packs.reading import read_pack
+
+# How long an example takes is the machine's business, and asserted nowhere.
+settings.register_profile("milepost", deadline=None)
+settings.load_profile("milepost")
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 PACKED = ("kestrel", "larkfield", "merlin", "plover", "avocet")

@@ -12,6 +12,8 @@ from sqlalchemy.types import ARRAY, TypeDecorator
 from app.domain.entity import Entity, Fact
 from app.domain.model import KEPT
 
+AS_OF_POSITION: Final = "(select position from as_of_position)"
+"""Under the shadows of an instant: the last position there was."""
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _POSITION: Final = """as_of_position as materialized (
   select coalesce(max(position), 0) as position from event where trust_id = $1 and recorded_at <= {instant}::timestamptz)"""

@@ -1,5 +1,6 @@
 """The one place that opens transactions. Their first words set the trust and the actor, so row security fails closed."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -30,6 +31,8 @@ def _from_json(text: str) -> Any:
 
 
 ACQUIRE_SECONDS: Final = 2.0
+PATIENCE_SECONDS: Final = 10.0
+"""How long a read that takes long waits for its turn."""
 SETTINGS: Final = {
     "search_path": "app, public",
     "timezone": "UTC",
@@ -115,6 +118,7 @@ class Database:
         self.clock = clock
         self._pool: asyncpg.Pool | None = None
         self._engine: AsyncEngine | None = None
+        self._turns = asyncio.Semaphore(max(1, pool_size // 2))
 
     async def open(self) -> None:
         self._pool = await asyncpg.create_pool(
@@ -153,6 +157,17 @@ class Database:
                 yield Reader(connection, actor)
             finally:
                 await _end(connection, "rollback")
+
+    @asynccontextmanager
+    async def patient_reader(self, actor: Actor) -> AsyncIterator[Reader]:
+        """A reader for what takes long. These have half of the pool at most, and hold no connection while they wait."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._turns.acquire()
+        try:
+            async with self.reader(actor) as reader:
+                yield reader
+        finally:
+            self._turns.release()
 
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncIterator[UnitOfWork]:

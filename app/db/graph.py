@@ -1,138 +1,30 @@
 """The reading compiler for selections of any shape: records, the records they point at, and pages of those below them.
 
-What is selected comes as a tree of parts, each under the key it has in the answer. The whole tree becomes one expression
-of one statement, as `selection` does it for whole records. Values are never spelt into it: a part holds the
-placeholder its value is bound to.
+The whole tree of parts becomes one expression of one statement, as `selection` does it for whole records.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from app.db.noun import Column, Computed, Noun, Scope
+from app.db.as_of import AS_OF_POSITION
+from app.db.graph_parts import (
+    Connection,
+    Constant,
+    Edges,
+    GlobalId,
+    History,
+    Hole,
+    Member,
+    Nodes,
+    PageInfo,
+    Part,
+    Record,
+    Reference,
+    Total,
+    Value,
+)
+from app.db.noun import Noun, Scope
 from app.db.selection import ACADEMIES, TODAY, TRUST, Place, as_it_was, value_of, visible
 from app.domain.entity import Withdrawable
-
-
-@dataclass(frozen=True)
-class Value:
-    """A field of the record itself."""
-
-    key: str
-    field: Column | Computed
-
-
-@dataclass(frozen=True)
-class GlobalId:
-    """The record's id with the name of its kind before it."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Constant:
-    """The same text for every record."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Hole:
-    """The record's own id, in the place of something that is answered after the statement."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The record that this one points at by `column`; null where there is none in sight."""
-
-    key: str
-    column: str
-    record: "Record"
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened to the record, oldest first, after a position.
-
-    `fields` are expressions over the event `h.j`, each with its key; `source` selects `j` and ends in conditions on the event `e`.
-    """
-
-    key: str
-    fields: tuple[tuple[str, str], ...]
-    source: str
-    after: str
-    limit: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is selected of a record."""
-
-    noun: Noun
-    parts: "tuple[Part, ...]"
-
-
-@dataclass(frozen=True)
-class Order:
-    """In what order a page's records come, and where it begins: the placeholders of a sort key and an id."""
-
-    sort: str
-    descending: bool = False
-    after: tuple[str, str] | None = None
-    backward: bool = False
-
-
-@dataclass(frozen=True)
-class Nodes:
-    key: str
-    record: Record
-
-
-@dataclass(frozen=True)
-class Edges:
-    """The records with their cursors: each part of an edge under its key, a record, a cursor or a constant text."""
-
-    key: str
-    parts: tuple[tuple[str, Record | str | None], ...]
-
-
-@dataclass(frozen=True)
-class PageInfo:
-    """Each part under its key: `hasNextPage`, `hasPreviousPage`, `startCursor`, `endCursor`, or a constant after a `:`."""
-
-    key: str
-    parts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Total:
-    key: str
-
-
-Member = Nodes | Edges | PageInfo | Total | Constant
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A page of records of `noun`: of those below a record, where `below` is the condition that says so.
-
-    `column` names the reference to the record above, where it is one. `conditions` have their placeholders in them.
-    """
-
-    key: str
-    noun: Noun
-    members: tuple[Member, ...]
-    limit: str
-    order: Order
-    conditions: tuple[str, ...] = ()
-    below: str = ""
-    column: str = ""
-    withdrawn: bool = False
-
-
-Part = Value | GlobalId | Constant | Hole | Reference | History | Connection
 
 
 def record_statement(record: Record, wanted: str, as_of: str | None = None) -> str:
@@ -189,7 +81,8 @@ def _part(part: Part, noun: Noun, place: Place) -> str:
         case Constant():
             return f"'{part.text}'"
         case GlobalId() | Hole():
-            return f"'{noun.title}:' || {place.alias}.id" if isinstance(part, GlobalId) else f"{place.alias}.id"
+            kind = f"'{noun.title}:' || " if isinstance(part, GlobalId) else ""
+            return f"{kind}{place.alias}.id"
 
 
 def _reference(part: Reference, above: Noun, place: Place) -> str:
@@ -204,9 +97,11 @@ def _reference(part: Reference, above: Noun, place: Place) -> str:
 
 def _history(part: History, alias: str) -> str:
     fields = ", ".join(f'{value} as "{key}"' for key, value in part.fields)
+    subjects = ", ".join(f"{alias}.{column}" for column in part.subjects)
+    until = f" and e.position <= {AS_OF_POSITION}" if part.past else ""
     return (
         f"select coalesce(json_agg({_ROW}), '[]') from (select {fields} from ("
-        f"{part.source} and e.subject_id = {alias}.id and e.position > {part.after} "
+        f"{part.source} and e.subject_id in ({subjects}) and e.position > {part.after}{until} "
         f"order by e.position limit {part.limit}) h) {_ROW}"
     )
 

@@ -59,6 +59,7 @@ class UnitOfWork:
         self._known: dict[Entity, dict[str, Any]] = {}
         self._pending: dict[tuple[str, UUID], Entity] = {}
         self._entries: list[Entry] = []
+        self._appended = 0
         self._held: set[tuple[str, UUID]] = set()
         self._plan_academies: dict[UUID, frozenset[UUID]] = {}
 
@@ -69,7 +70,7 @@ class UnitOfWork:
     @property
     def entries(self) -> int:
         """How many events have been recorded so far."""
-        return len(self._entries)
+        return self._appended + len(self._entries)
 
     def require(self, permission: Permission) -> None:
         self.actor.require(permission)
@@ -222,6 +223,7 @@ class UnitOfWork:
             self._plan_academies.clear()
             academies = {item.record: await self.academies_of(item.record) for item in self._entries}
             await append(self.raw, self.actor, self._entries, academies, clock=self._clock)
+            self._appended += len(self._entries)
             self._entries.clear()
 
     async def __aenter__(self) -> Self:

@@ -11,7 +11,7 @@ from app.domain.entity import Entity, Withdrawable, holds, unique
 from app.domain.errors import Fault, Invalid
 
 MAX_TEXT: Final = 15_000
-MAX_LISTED: Final = 500
+MAX_LISTED: Final = 200
 _APOLLO: Final = "apollo-persisted-query-manifest"
 _PREFIX: Final = "sha256:"
 

@@ -5,30 +5,48 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from app.db.noun import Noun
+from app.graphql.ids import global_id, record_id
+from app.graphql.meanings import kinds_filtered_by
 from app.graphql.nouns import PAGE
-from app.graphql.plan import Asked, Binding
+from app.graphql.plan import Asked, Binding, Filling
 from app.graphql.refusing import refused
 from app.graphql.sources import Source
+from app.operations.asked import EARLIEST, LATEST
 
 MOST: Final = 500
-"""Records a page may have."""
-ANSWER_COST: Final = 50
-"""A computed answer counts as so many rows."""
+"""Records a page may have, and `nodes` may be asked for."""
+ANSWER_COST: Final = 200
+"""A computed answer counts as so many rows; one about the past, that is read out of the log, as twice as many."""
 COUNT_COST: Final = 50
 """So does a `totalCount`, which reads all it counts."""
 
 
-def as_uuid(text: Any) -> UUID:
-    """A record's id, plain or global."""
-    try:
-        return UUID(str(text).rpartition(":")[2])
-    except ValueError:
-        raise refused("invalid", "That is no id of a record. Give its global id, or its id as REST tells it.") from None
+_PAST: Final = frozenset({"asOf", "asKnownAt"})
 
 
 def value(source: Source, cast: str) -> Binding:
     reads = _READ_AS.get(cast)
     return (lambda asked: asked.value(source)) if reads is None else (lambda asked: reads(asked.value(source)))
+
+
+def narrowing(noun: Noun, name: str, source: Source) -> Binding:
+    """What a list is narrowed by."""
+    cast = noun.filters[name].cast
+    return wanted(source, kinds_filtered_by(noun).get(name)) if cast == "uuid" else value(source, cast)
+
+
+def wanted(source: Source, title: str | None) -> Binding:
+    """The id of a record."""
+    return lambda asked: record_id(asked.value(source), title)
+
+
+def instant(text: str) -> datetime:
+    """An instant within the reach of PostgreSQL and of calendars."""
+    told = datetime.fromisoformat(text)
+    if not EARLIEST <= told <= LATEST:
+        raise refused("invalid", f"{text} is out of reach. Give an instant between 1900 and 2100.")
+    return told
 
 
 def _day(text: str) -> date:
@@ -46,9 +64,9 @@ def _text(text: str) -> str:
 
 _READ_AS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": _text,
-    "uuid": as_uuid,
+    "uuid": record_id,
     "date": _day,
-    "timestamptz": datetime.fromisoformat,
+    "timestamptz": instant,
 }
 
 
@@ -67,20 +85,41 @@ def count(given: Mapping[str, Source]) -> Binding:
     return counted
 
 
-def of_title(ids: Source, title: str) -> Binding:
-    return lambda asked: [as_uuid(one) for one in listed(asked.value(ids)) if one.partition(":")[0] == title]
+def global_ids(source: Source) -> Callable[[Asked], list[tuple[str, UUID]]]:
+    """The kinds and ids that `node` or `nodes` is asked for."""
+
+    def read(asked: Asked) -> list[tuple[str, UUID]]:
+        told = asked.value(source)
+        texts = told if isinstance(told, list) else [told]
+        if len(texts) > MOST:
+            raise refused(
+                "too-costly", f"`nodes` takes up to {MOST} ids. Ask for the others in a request of their own."
+            )
+        return [global_id(text) for text in texts]
+
+    return read
 
 
-def listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
+def of_title(source: Source, title: str) -> Binding:
+    ids = global_ids(source)
+    return lambda asked: [found for named, found in ids(asked) if named == title]
+
+
+def number_of(binding: Binding) -> Binding:
+    return lambda asked: len(binding(asked))
 
 
 def one(_: Asked) -> int:
     return 1
 
 
-def answer_cost(_: Asked) -> int:
-    return ANSWER_COST
+def answer_cost(filling: Filling, *, past: bool) -> Binding:
+    """What an answer counts as, for each record it is about."""
+    times = 2 if past or filling.arguments.keys() & _PAST else 1
+    rows = filling.arguments.get(filling.answer.rows_by)
+    if rows is None:
+        return lambda _: times * ANSWER_COST
+    return lambda asked: times * max(ANSWER_COST, asked.value(rows))
 
 
 def count_cost(_: Asked) -> int:

@@ -36,6 +36,7 @@ def mount(app: FastAPI, schema: Schema, executor: Executor) -> None:
 def _ours() -> Made:
     """Made once, and never to be looked through for garbage: hundreds of thousands of objects, half a second each time."""
     made = schema(), Engine(schema())
+    gc.collect()  # what is frozen is kept for good, so the garbage of the making and of the requests meanwhile goes first
     gc.freeze()
     return made
 

@@ -1,7 +1,9 @@
 """Answering a query: its statements are run, their bytes put together, and what SQL cannot answer is filled in."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,13 +12,13 @@ from uuid import UUID
 import orjson
 from graphql import GraphQLError
 from pydantic import ValidationError
-from strawberry.dataloader import DataLoader
 
+from app.db.database import Database, Reader
 from app.domain.actor import Actor, Permission
 from app.domain.errors import Refusal
+from app.graphql.binding import instant
 from app.graphql.plan import Asked, Filling, Plan, Root, Shape, Statement, Walk, bind, forbidden
 from app.graphql.refusing import of_refusal, refused
-from app.graphql.sources import read
 from app.operations.asked import moment_of, past_of
 from app.operations.operation import finished
 from app.queries.published import exact
@@ -24,6 +26,8 @@ from app.queries.reading import Moment, Reads
 
 MOST_ROWS: Final = 20_000
 """The rows an operation may fetch."""
+FILLING_SECONDS: Final = 5.0
+"""An operation that asks for what SQL cannot answer is given up after so long."""
 
 
 @dataclass
@@ -58,7 +62,7 @@ def check(plan: Plan, asked: Asked) -> GraphQLError | None:
     refusal = forbidden(plan, asked.actor)
     if refusal is not None:
         return refusal
-    rows = sum(size.of(asked) for size in plan.sizes)
+    rows = plan.rows(asked)
     if rows <= MOST_ROWS:
         return None
     return refused(
@@ -68,16 +72,24 @@ def check(plan: Plan, asked: Asked) -> GraphQLError | None:
     )
 
 
+def reading(plan: Plan, actor: Actor, database: Database) -> AbstractAsyncContextManager[Reader]:
+    """What the plan is answered from. What takes long waits for others of its kind, and never keeps all readers busy."""
+    return database.patient_reader(actor) if plan.fills else database.reader(actor)
+
+
 async def answer(plan: Plan, asked: Asked, reads: Reads) -> Answered:
     """Every root field in its order, as one JSON object."""
     answered = Answered(None)
     filler = _Filler(asked, reads, answered)
     parts = []
-    for root in plan.roots:
-        body = await _root(root, asked, reads, answered, filler)
-        if body is None and not root.optional:
-            return answered
-        parts.append(b'"' + root.key.encode() + b'":' + (body or b"null"))
+    async with _within_deadline(limited=plan.fills):
+        for root in plan.roots:
+            body = await _root(root, asked, reads, answered, filler)
+            if body is None and not root.optional:
+                raise refused(
+                    "not-found", f"There was no {root.node.name.value} then. Give a later instant.", root.node
+                )
+            parts.append(b'"' + root.key.encode() + b'":' + (body or b"null"))
     answered.data = b"{" + b",".join(parts) + b"}"
     return answered
 
@@ -86,26 +98,38 @@ async def selected(statement: Statement, walk: Walk, record_id: UUID, asked: Ask
     """A record that was just written, as it was selected."""
     told = replace(asked, record=record_id)
     answered = Answered(None)
-    body = await _run(statement, told, Moment(asked.now), reads, answered)
-    answered.data = (
-        body if not walk or body is None else await _Filler(told, reads, answered).fill(body, walk, (), None)
-    )
+    async with _within_deadline(limited=bool(walk)):
+        body = await _run(statement, told, Moment(asked.now), reads, answered)
+        answered.data = await _Filler(told, reads, answered).fill(body, walk, (), None)
     return answered
+
+
+@asynccontextmanager
+async def _within_deadline(*, limited: bool) -> AsyncIterator[None]:
+    """Refuses what takes too long to fill."""
+    deadline = asyncio.timeout(FILLING_SECONDS if limited else None)
+    try:
+        async with deadline:
+            yield
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        sentence = f"The computed answers took more than {FILLING_SECONDS:g} seconds. Ask for fewer of them at a time."
+        raise refused("too-costly", sentence) from None
 
 
 async def _root(root: Root, asked: Asked, reads: Reads, answered: Answered, filler: "_Filler") -> bytes | None:
     if root.constant is not None:
         return orjson.dumps(root.constant)
-    past = None if root.as_of is None else datetime.fromisoformat(asked.value(root.as_of))
+    past = None if root.as_of is None else instant(asked.value(root.as_of))
     if root.filling is not None:
         holder: dict[str, Any] = {root.key: asked.actor.trust_id}
         await filler.one(_Hole(holder, root.key, root.filling, (root.key,)), past)
         return None if holder[root.key] is None else _dumped(holder[root.key])
     if root.ids is not None:
-        body = await _several(root, asked, reads, answered)
-    else:
-        body = await _run(root.statements[0], asked, moment_of(asked.now, past), reads, answered)
-    return body if body is None or not root.walk else await filler.fill(body, root.walk, (root.key,), past)
+        return await _several(root, root.ids(asked), asked, reads, answered, filler)
+    body = await _run(root.statements[0], asked, moment_of(asked.now, past), reads, answered)
+    return await filler.fill(body, root.walks[0], (root.key,), past)
 
 
 async def _run(statement: Statement, asked: Asked, moment: Moment, reads: Reads, answered: Answered) -> bytes | None:
@@ -114,21 +138,21 @@ async def _run(statement: Statement, asked: Asked, moment: Moment, reads: Reads,
     return body
 
 
-async def _several(root: Root, asked: Asked, reads: Reads, answered: Answered) -> bytes | None:
+async def _several(
+    root: Root, wanted: list[tuple[str, UUID]], asked: Asked, reads: Reads, answered: Answered, filler: "_Filler"
+) -> bytes | None:
     """The records of `node` and `nodes`, in the order of their ids; null where one is not in sight."""
-    found: dict[str, bytes] = {}
-    for statement in root.statements:
+    found: dict[tuple[str, UUID], tuple[bytes, Walk]] = {}
+    for statement, walk in zip(root.statements, root.walks, strict=True):
         answered.statements.append(statement.sql)
         rows = await reads.rows(statement.sql, *bind(statement, asked, Moment(asked.now)))
-        found |= {f"{statement.title}:{row['id']}": row["body"] for row in rows}
-    wanted = read(root.ids or [], asked.variables)
-    if not isinstance(wanted, list):
-        return found.get(_global(wanted))
-    return b"[" + b",".join(found.get(_global(one), b"null") for one in wanted) + b"]"
-
-
-def _global(text: str) -> str:
-    return text.lower() if ":" not in text else f"{text.partition(':')[0]}:{text.partition(':')[2].lower()}"
+        found |= {(statement.title, row["id"]): (row["body"], walk) for row in rows}
+    bodies = []
+    for index, one in enumerate(wanted):
+        body, walk = found.get(one, (None, {}))
+        path = (root.key,) if root.optional else (root.key, index)
+        bodies.append(await filler.fill(body, walk, path, None))
+    return bodies[0] if root.optional else b"[" + b",".join(body or b"null" for body in bodies) + b"]"
 
 
 class _Filler:
@@ -138,10 +162,14 @@ class _Filler:
         self._asked = asked
         self._reads = reads
         self._answered = answered
-        self._answers: DataLoader[_Question, Any] = DataLoader(load_fn=self._load)
+        self._answers: dict[_Question, Any] = {}
 
-    async def fill(self, body: bytes, walk: Walk, path: tuple[str | int, ...], past: datetime | None) -> bytes:
+    async def fill(
+        self, body: bytes | None, walk: Walk, path: tuple[str | int, ...], past: datetime | None
+    ) -> bytes | None:
         """The JSON with every hole filled."""
+        if body is None or not walk:
+            return body
         told = json.loads(body, parse_float=orjson.Fragment)
         for hole in _holes(told, walk, path):
             await self.one(hole, past)
@@ -153,21 +181,18 @@ class _Filler:
         arguments = {name: asked.value(source) for name, source in filling.arguments.items()}
         told, about = json.dumps(arguments, sort_keys=True), str(hole.inside[hole.key])
         question = _Question(filling.answer.name, about, told, past, filling, arguments)
-        try:
-            answer = await self._answers.load(question)
-        except Refusal as refusal:
+        if question not in self._answers:
+            self._answers[question] = await self._ask(question)
+        answer = self._answers[question]
+        if isinstance(answer, Refusal):
             hole.inside[hole.key] = None
-            self._answered.errors.append(of_refusal(refusal, filling.node, list(hole.path)))
-        except GraphQLError as error:
+            self._answered.errors.append(of_refusal(answer, filling.node, list(hole.path)))
+        elif isinstance(answer, GraphQLError):
             hole.inside[hole.key] = None
-            placed = GraphQLError(error.message, filling.node, path=list(hole.path), extensions=error.extensions)
+            placed = GraphQLError(answer.message, filling.node, path=list(hole.path), extensions=answer.extensions)
             self._answered.errors.append(placed)
         else:
             hole.inside[hole.key] = cut(answer, filling.shape)
-
-    async def _load(self, questions: "list[_Question]") -> list[Any]:
-        """One after another: they share a transaction."""
-        return [await self._ask(question) for question in questions]
 
     async def _ask(self, question: "_Question") -> Any:
         """The whole answer, or what it is refused with."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from app.queries.reading import head_position
 
 TRUSTED_SECONDS: Final = 30.0
 """For how long a subscriber is who its key said it was."""
+MOST_OF_A_KEY: Final = 50
+_AT_ONCE: Final = 3
+"""Logs looked at at the same time."""
 log = logging.getLogger("milepost")
 
 
@@ -46,25 +50,35 @@ class Feed:
         self._most = most
         self._look_seconds = look_seconds
         self.trusted_seconds = trusted_seconds
-        self._followers = 0
+        self._followers: Counter[tuple[object, ...]] = Counter()
         self._waiting: dict[UUID, set[_Waiting]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    def refuse_more(self) -> None:
-        """Refuse a new follower where there are as many as may be, or where all are about to be sent away."""
+    @contextmanager
+    def following(self, actor: Actor) -> Iterator[None]:
+        """A follower's place. Refused where there are as many as may be, or where all are about to be sent away."""
         if self._stopping():
             raise RefusedDocument(refused("unavailable", "The service is about to stop. Subscribe again shortly."))
-        if self._followers >= self._most:
-            sentence = f"The service follows {self._most} subscriptions at a time, and has as many. Try again shortly."
-            raise RefusedDocument(refused(OVER_LIMIT, sentence))
-
-    @contextmanager
-    def following(self) -> Iterator[None]:
-        self._followers += 1
+        limits = self._limits(actor)
+        for whose, most, sentence in limits:
+            if self._followers[whose] >= most:
+                raise RefusedDocument(refused(OVER_LIMIT, sentence))
+        places = Counter(whose for whose, _, _ in limits)
+        self._followers += places
         try:
             yield
         finally:
-            self._followers -= 1
+            self._followers -= places
+
+    def _limits(self, actor: Actor) -> tuple[tuple[tuple[object, ...], int, str], ...]:
+        """Whose places are counted, how many there are, and what is said when they are taken."""
+        of_trust = max(1, self._most // 4)
+        again = "subscriptions at a time, and has as many. End one, or try again shortly."
+        return (
+            ((actor.trust_id, actor.subject), MOST_OF_A_KEY, f"A key has at most {MOST_OF_A_KEY} {again}"),
+            ((actor.trust_id,), of_trust, f"Here a trust has at most {of_trust} {again}"),
+            ((), self._most, f"The service follows at most {self._most} {again}"),
+        )
 
     def keep_on(self) -> None:
         """Raises once the service is about to stop."""
@@ -94,15 +108,20 @@ class Feed:
 
     async def _look(self) -> None:
         """Look at every log that somebody waits on, for as long as anybody does. What one look does not find, the next does."""
+        at_once = asyncio.Semaphore(_AT_ONCE)
         while self._waiting:
-            for trust_id in list(self._waiting):
-                try:
-                    self._wake(trust_id, await self._head_of(trust_id))
-                except Exception as error:
-                    if not is_outage(error):
-                        log.exception("looking for news")
-                    self._wake(trust_id, 0)
+            await asyncio.gather(*(self._look_at(trust_id, at_once) for trust_id in list(self._waiting)))
             await asyncio.sleep(self._look_seconds)
+
+    async def _look_at(self, trust_id: UUID, at_once: asyncio.Semaphore) -> None:
+        try:
+            async with at_once:
+                head = await self._head_of(trust_id)
+        except Exception as error:
+            if not is_outage(error):
+                log.exception("looking for news")
+            head = 0
+        self._wake(trust_id, head)
 
     async def _head_of(self, trust_id: UUID) -> int:
         async with self._database.reader(Actor(trust_id, "feed", frozenset[Role]())) as reader:

@@ -14,18 +14,19 @@ from strawberry.types import ExecutionResult
 
 from app.db.database import Database
 from app.domain.actor import Actor, Permission
-from app.graphql.execute import MOST_ROWS, check, cut, selected
+from app.graphql.execute import MOST_ROWS, check, cut, reading, selected
 from app.graphql.feed import Feed, StoppingError
 from app.graphql.limits import RefusedDocument
 from app.graphql.plan import Asked
 from app.graphql.subscriptions import Now, Subscription
-from app.graphql.telling import errors_of
+from app.graphql.telling import errors_of, in_time
 from app.queries.events import read_after
 from app.queries.published import exact
 from app.queries.reading import Reads, head_position
 
 BATCH: Final = 100
-"""Events read at a time."""
+PATIENT_BATCH: Final = 10
+"""Events read at a time, and at a time where there are computed answers beside them."""
 Renew = Callable[[], Awaitable[Actor]]
 """Looks the key up again: whose it is now, or a refusal."""
 Told = AsyncGenerator[ExecutionResult, None]
@@ -43,10 +44,9 @@ class Subscriber:
 
 async def follow(subscription: Subscription, subscriber: Subscriber, database: Database, feed: Feed) -> Told:
     """The results, one for each event, without end. Refused before the first of them where it may not be."""
-    feed.refuse_more()
-    following = _Following(subscription, subscriber, database, feed)
-    await following.begin()
-    return following.results()
+    results = _Following(subscription, subscriber, database, feed).results()
+    await anext(results)
+    return results
 
 
 class _Following:
@@ -65,7 +65,7 @@ class _Following:
     def _asked(self) -> Asked:
         return Asked(self._subscriber.actor, self._database.clock(), self._subscription.variables)
 
-    async def begin(self) -> None:
+    async def _begin(self) -> None:
         """From now on, if nobody says from where."""
         self._allow()
         if self._filters.after is None:
@@ -73,8 +73,10 @@ class _Following:
                 self._position = await head_position(reader)
 
     async def results(self) -> Told:
-        """What goes wrong is the last result."""
-        with self._feed.following():
+        """The first stands for having begun, and is told to nobody. What goes wrong afterwards is the last."""
+        with self._feed.following(self._subscriber.actor):
+            await self._begin()
+            yield ExecutionResult(None, None)
             try:
                 async with aclosing(self._told()) as told:
                     async for data, errors in told:
@@ -114,7 +116,7 @@ class _Following:
     async def _read(self) -> tuple[list[tuple[orjson.Fragment, list[GraphQLError]]], bool]:
         """The next batch, finished, and whether there is more at once. The connection is given back before any is told."""
         filters = self._filters
-        async with self._database.reader(self._subscriber.actor) as reader:
+        async with in_time(), reading(self._subscription.plan, self._subscriber.actor, self._database) as reader:
             body = await read_after(
                 reader, self._position, limit=self._batch(), kind=filters.kind, subject=filters.subject,
                 plan=filters.plan, academy=filters.academy, actor=filters.actor, noun=filters.noun,
@@ -126,9 +128,9 @@ class _Following:
         return batch, page["more"]
 
     def _batch(self) -> int:
-        """Fewer events at a time where much is read beside each."""
-        rows = sum(size.of(self._asked) for size in self._subscription.plan.sizes)
-        return max(1, min(BATCH, MOST_ROWS // max(1, rows)))
+        """Fewer events at a time where much is read beside each, and few where others wait for their turn meanwhile."""
+        plan = self._subscription.plan
+        return max(1, min(PATIENT_BATCH if plan.fills else BATCH, MOST_ROWS // max(1, plan.rows(self._asked))))
 
     async def _finished(
         self, event: _Event, reads: Reads, milestones: dict[tuple[str, str], tuple[Any, list[GraphQLError]]]

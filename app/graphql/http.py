@@ -1,8 +1,7 @@
-"""The GraphQL door over HTTP, by the specification of that name: what is asked, by whom, and how it is answered."""
+"""The GraphQL door over HTTP, by the specification of that name: by whom something is asked, and how it is answered."""
 
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -30,37 +29,18 @@ from app.graphql.following import Subscriber, Told
 from app.graphql.limits import RefusedDocument
 from app.graphql.negotiation import EVENTS, JSON, RESPONSE, media_for, names
 from app.graphql.refusing import refused
-from app.graphql.streaming import Stream, once, until_stopped
+from app.graphql.requests import Asked, over_http, require_method
+from app.graphql.statuses import OF_REQUEST, UNAVAILABLE, status_of
+from app.graphql.streaming import Stream, once
 from app.graphql.telling import errors_of, spelt, told
 from app.graphql.trusted import TrustedTexts
 from app.graphql.websocket import Connection, Conversation, TextFrames
 from app.operations.credentials import caller_of
 from app.operations.refusals import Refused
-from app.operations.strict_json import read_json
 
 EXPLORER: Final = Path(__file__).with_name("explorer")
 _PATIENCE: Final = timedelta(seconds=10)
 """For the first message of a conversation."""
-_METHODS: Final = {"Allow": "GET, POST"}
-_OURS: Final = {"internal": 500, "unavailable": 503}
-_OF_HTTP: Final[Mapping[str, int]] = {
-    "bad-request": 400,
-    "malformed-json": 400,
-    "unauthenticated": 401,
-    "method-not-allowed": 405,
-    "not-acceptable": 406,
-    "unsupported-media-type": 415,
-}
-"""What is wrong with the request and not with what it asks, and its status whatever the media type."""
-_MAPS: Final = ("variables", "extensions")
-_TEXTS: Final = ("query", "operationName", "documentId")
-
-
-@dataclass
-class Asked(GraphQLRequestData):
-    """A request, that may name a trusted document instead of sending one."""
-
-    document_id: str | None = None
 
 
 class GraphQLDoor(GraphQL[Actor | Connection, None]):
@@ -84,7 +64,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
             return
         request = Request(scope, receive)
         try:
-            _require_method(request)
+            require_method(request.method)
             shown = self.graphql_ide and self.should_render_graphql_ide(StarletteRequestAdapter(request))
             response = await (self.render_graphql_ide(request) if shown else self.run(request))
         except Exception as error:  # noqa: BLE001  told, and logged where it is ours
@@ -130,30 +110,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         return FileResponse(EXPLORER / "index.html", headers={"Cache-Control": "no-store"})
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Asked:
-        """Parameters it does not know are left alone; those it knows are of their type or null."""
-        sent: Any
-        if request.method == "GET":
-            sent = dict(request.query_params)
-            sent |= {name: read_json(str(sent[name]).encode()) for name in _MAPS if sent.get(name)}
-        else:
-            _require_json(request.content_type or "")
-            sent = read_json(await request.get_body())
-        return self.read(sent)
-
-    def read(self, sent: Any) -> Asked:
-        """A request, however it came."""
-        if not isinstance(sent, dict):
-            raise Refused("bad-request", "Send one JSON object. Batches of operations are not taken.")
-        _require_types(sent)
-        if (sent.get("query") is None) == (sent.get("documentId") is None):
-            raise Refused("bad-request", "Send either a `query` or the `documentId` of a trusted document.")
-        return Asked(
-            query=sent.get("query"),
-            variables=sent.get("variables"),
-            operation_name=sent.get("operationName"),
-            extensions=sent.get("extensions"),
-            document_id=sent.get("documentId"),
-        )
+        return await over_http(request)
 
     async def execute_operation(  # type: ignore[override]  # parse_http_body and get_context give nothing else
         self, request: Request, request_data: Asked, context: Actor, **_: Any
@@ -252,16 +209,16 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         sub_response: Response,
         headers: Mapping[str, str],
     ) -> Response:
-        return Stream(until_stopped(stream, request.state.results), 200, {**sub_response.headers, **headers})
+        return Stream(request.state.results, stream, {**sub_response.headers, **headers})
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         assert isinstance(response_data, dict)
         media = sub_response.media_type or JSON
-        status = sub_response.status_code or _status(response_data, media)
+        status = sub_response.status_code or status_of(response_data, media)
         headers = {**sub_response.headers, "Cache-Control": "no-store", "Vary": "Accept, Authorization"}
-        if status == _OURS["unavailable"]:
+        if status == UNAVAILABLE:
             headers["Retry-After"] = "1"
         content_type = f"{media}; charset=utf-8"
         return Response(self.encode_json(response_data), status, {**headers, "Content-Type": content_type})
@@ -277,41 +234,9 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         del bare.headers["content-length"], bare.headers["content-type"]
         bare.status_code = None  # type: ignore[assignment]  # as strawberry's: not decided yet
         if isinstance(error, Refused):
-            bare.status_code = _OF_HTTP.get(error.kind)  # type: ignore[assignment]  # likewise
+            bare.status_code = OF_REQUEST.get(error.kind)  # type: ignore[assignment]  # likewise
             bare.headers.update(error.headers)
         return self.create_response({"errors": list(self.spelt(request, error))}, bare)
-
-
-def _require_method(request: Request) -> None:
-    if request.method not in ("GET", "POST"):
-        raise Refused(
-            "method-not-allowed", "GraphQL is asked with POST, or with GET where it only reads.", headers=_METHODS
-        )
-
-
-def _require_json(content_type: str) -> None:
-    media, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    charset = next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), "utf-8")
-    if media != JSON or charset not in ("utf-8", "utf8"):
-        raise Refused("unsupported-media-type", f"Send the request as {JSON} in UTF-8.")
-
-
-def _require_types(sent: Mapping[str, Any]) -> None:
-    for name in _TEXTS:
-        if not isinstance(sent.get(name), str | None):
-            raise Refused("bad-request", f"`{name}` is text, or null.")
-    for name in _MAPS:
-        if not isinstance(sent.get(name), dict | None):
-            raise Refused("bad-request", f"`{name}` is an object, or null.")
-
-
-def _status(answer: GraphQLHTTPResponse, media: str) -> int:
-    """An answer with data is one; what was refused is 400 to those who know the newer media type. Faults of ours are faults."""
-    if "data" in answer:
-        return 200
-    codes = [error["extensions"]["code"] for error in answer.get("errors") or () if isinstance(error, dict)]
-    ours = next((_OURS[code] for code in codes if code in _OURS), None)
-    return ours or (400 if media == RESPONSE else 200)
 
 
 def _trace_id(request: Request | WebSocket) -> str:

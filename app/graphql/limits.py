@@ -23,6 +23,7 @@ from graphql import (
 
 from app.domain.actor import Permission
 from app.domain.trusted_documents import MAX_TEXT
+from app.graphql.introspection_limits import SCHEMA, Introspection
 from app.graphql.refusing import refused
 
 MAX_TOKENS: Final = 1_000
@@ -34,7 +35,6 @@ MAX_COMPARISONS: Final = 5_000
 MAX_ERRORS: Final = 10
 OVER_LIMIT: Final = "limit-exceeded"
 _FREE: Final = frozenset({"edges", "node", "nodes", "pageInfo"})
-_SCHEMA: Final = frozenset({"__schema", "__type"})
 _PLENTY: Final = 10_000
 _LEVELS: Final = 40
 
@@ -79,7 +79,7 @@ def _over_limit(document: DocumentNode, found: "_Found") -> Iterator[GraphQLErro
     if found.directives > MAX_DIRECTIVES:
         yield _over(f"A document has at most {MAX_DIRECTIVES} directives; this one has {found.directives}.")
     fragments = {it.name.value: it for it in document.definitions if isinstance(it, FragmentDefinitionNode)}
-    sizes, merging = _Sizes(fragments), _Merging(fragments)
+    sizes, merging, introspection = _Sizes(fragments), _Merging(fragments), Introspection(fragments)
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
             continue
@@ -89,6 +89,8 @@ def _over_limit(document: DocumentNode, found: "_Found") -> Iterator[GraphQLErro
         if size.aliases > MAX_ALIASES:
             sentence = f"An operation has at most {MAX_ALIASES} aliases, those of fragments counted at each spread"
             yield _over(f"{sentence}; this one has {size.aliases}.", operation)
+        for sentence in introspection.excesses(operation):
+            yield _over(sentence, operation)
         if size.depth <= MAX_DEPTH and not merging.is_light([operation.selection_set]):
             yield _over("An operation asks for the same fields again and again. Ask for each of them once.", operation)
             return
@@ -107,7 +109,7 @@ class _Found(Visitor):
         self.directives += 1
 
     def enter_field(self, field: FieldNode, *_: object) -> None:
-        if field.name.value in _SCHEMA:
+        if field.name.value in SCHEMA:
             self.of_schema = self.of_schema or field
         if field.alias is not None and len(field.alias.value) > MAX_ALIAS:
             self.too_long = self.too_long or field
@@ -143,10 +145,10 @@ class _Sizes:
         return size
 
     def _field(self, field: FieldNode) -> _Size:
-        """Questions about the schema are as deep as they like: validation bounds those."""
+        """Questions about the schema have limits of their own."""
         name = field.name.value
         aliased = int(field.alias is not None)
-        below = _Size() if name in _SCHEMA else self.of(field.selection_set)
+        below = _Size() if name in SCHEMA else self.of(field.selection_set)
         counts = field.selection_set is not None and name not in _FREE
         return _Size(below.depth + int(counts), min(below.aliases + aliased, _PLENTY))
 

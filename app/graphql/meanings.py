@@ -68,6 +68,22 @@ def many(noun: Noun) -> str:
     return to_camel(noun.plural.replace("-", "_"))
 
 
+def references(noun: Noun) -> Iterator[tuple[str, Noun]]:
+    """Each column that points at a record and is told as it is, and that record's noun."""
+    told = {item.column for item in noun.columns() if isinstance(item, Column)}
+    for key in sorted(noun.entity.table().foreign_key_constraints, key=lambda one: str(one.name)):
+        column = list(key.columns)[-1].name
+        if column in told and key.referred_table.name in _BY_TABLE:
+            yield column, _BY_TABLE[key.referred_table.name]
+
+
+@cache
+def kinds_filtered_by(noun: Noun) -> Mapping[str, str]:
+    """Whose id a filter takes, by the filter's name; those of which it is not known are left out."""
+    named = {f"{other.name}Id": other.title for other in NOUNS.values()}
+    return MappingProxyType(named | {to_camel(column): target.title for column, target in references(noun)})
+
+
 @cache
 def meanings(noun: Noun) -> Mapping[str, Meaning]:
     """Every field of the noun's type. A name that is taken already is not given twice."""
@@ -80,17 +96,8 @@ def meanings(noun: Noun) -> Mapping[str, Meaning]:
     return MappingProxyType(made | {"history": Happened()})
 
 
-def _references(noun: Noun) -> Iterator[tuple[str, Noun]]:
-    """Each column that points at a record and is told as it is, and that record's noun."""
-    told = {item.column for item in noun.columns() if isinstance(item, Column)}
-    for key in sorted(noun.entity.table().foreign_key_constraints, key=lambda one: str(one.name)):
-        column = list(key.columns)[-1].name
-        if column in told and key.referred_table.name in _BY_TABLE:
-            yield column, _BY_TABLE[key.referred_table.name]
-
-
 def _pointing(noun: Noun) -> Iterator[tuple[str, Meaning]]:
-    for column, target in _references(noun):
+    for column, target in references(noun):
         yield to_camel(column.removesuffix("_id")), Pointing(target, column)
 
 
@@ -108,7 +115,7 @@ def _below(noun: Noun) -> Iterator[tuple[str, Meaning]]:
         return
     told = {(child.noun().title, child.column) for child in noun.children() if child.only == "true"}
     for other in NOUNS.values():
-        columns = [column for column, target in _references(other) if target is noun]
+        columns = [column for column, target in references(other) if target is noun]
         for column in columns:
             narrowing = other.filters.get(to_camel(column))
             condition = (

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from graphql import GraphQLError
 from pydantic import ValidationError
 
 from app.config import Settings
@@ -16,7 +17,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 from app.domain.entity import Entity
 from app.domain.errors import Invalid
-from app.graphql.meanings import BY_TITLE
+from app.graphql.ids import record_id
 from app.graphql.refusals import make_refusals
 from app.graphql.types import Field, Given, input_of, make, make_union, object_of, type_of
 from app.operations.bodies import Body, not_valid
@@ -83,7 +84,7 @@ class Mutation:
             arguments["input"] = Given(f"{input_of(self.body)} | None" if optional else input_of(self.body))
         if self.keyed:
             arguments["idempotencyKey"] = Given("str" if self.key_required else "str | None", _KEY)
-        return Field(self._result(), self.doc, arguments)
+        return Field(f"{self._result()} | None", self.doc, arguments)
 
     def said(self, arguments: Mapping[str, Any]) -> Said:
         """The arguments, read by the same model that reads REST's body."""
@@ -132,11 +133,8 @@ def _instead(model: type[Published], noun: Noun | None) -> str:
 
 
 def _id_of(noun: Noun, text: str) -> UUID:
-    """The id of a record of this kind, plain or global. That of another kind is refused rather than not found."""
-    title, named, bare = text.rpartition(":")
-    if named and title != noun.title and title in BY_TITLE:
-        raise Invalid(f"This is the id of a {title}, and a {noun.title} is asked for. Give the id of the {noun.title}.")
+    """The id of a record of this kind. What is wrong with it is told as any refusal of a mutation."""
     try:
-        return UUID(bare if title in ("", noun.title) else text)
-    except ValueError:
-        raise Invalid("That is no id of a record. Give its global id, or its id as REST tells it.") from None
+        return record_id(text, noun.title)
+    except GraphQLError as error:
+        raise Invalid(error.message) from None

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from graphql.execution.collect_fields import FieldDetailsList
+
 from app.commands import records
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity
 from app.graphql.mutation import Mutation, Said
 from app.graphql.own_mutations import OWN
+from app.graphql.plan import Root
+from app.graphql.planner import Planner
 from app.operations.operation import Change
 from app.operations.registry import CHANGES
 from app.operations.resources import (
@@ -27,6 +31,15 @@ def mutations() -> Mapping[str, Mutation]:
     """Every mutation, by its name."""
     kept = (one for resource in resources() for one in _of(resource))
     return {one.name: one for one in (*kept, *map(_doing, CHANGES), *OWN)}
+
+
+def plan_mutation(planner: Planner, key: str, details: FieldDetailsList) -> Root:
+    """One root field of Mutation: counted for what is read back of it."""
+    node = details[0].node
+    mutation = mutations().get(node.name.value)
+    if mutation is not None and mutation.gives is not None:
+        planner.selected(mutation.gives, details)
+    return Root(key, node)
 
 
 def _of(resource: Resource) -> Iterator[Mutation]:

@@ -8,16 +8,16 @@ EVENTS: Final = "text/event-stream"
 
 
 def media_for(accept: str) -> str | None:
-    """The better liked of the two, the newer where both are liked alike; None where neither will do.
+    """The better liked of the two; None where neither will do.
 
-    Who takes anything, or says nothing, is given `application/json`.
+    Where both are liked alike it is the newer if that is named, else `application/json`: whoever takes anything is given that.
     """
     if not accept.strip():
         return JSON
     wanted = _weights(accept)
     anything = wanted.get("application/*", wanted.get("*/*", 0.0))
-    liking = {RESPONSE: wanted.get(RESPONSE, 0.0), JSON: wanted.get(JSON, anything)}
-    best = max(liking, key=lambda media: liking[media])
+    liking = {media: wanted.get(media, anything) for media in (RESPONSE, JSON)}
+    best = max(liking, key=lambda media: (liking[media], (media == RESPONSE) == (RESPONSE in wanted)))
     return best if liking[best] > 0 else None
 
 

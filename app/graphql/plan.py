@@ -1,7 +1,7 @@
 """A plan: what an operation asks of the database, what is bound to it, how much it may fetch and what it needs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -78,15 +78,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Root:
-    """A root field: the statements that answer it, the filling where it is a computed answer, or a constant text."""
+    """A root field: the statements that answer it, the filling where it is a computed answer, or a constant text.
+
+    Each statement has a walk to its holes. `ids` are those of `node` and `nodes`; `node` is the one that is optional.
+    """
 
     key: str
     node: FieldNode
     statements: tuple[Statement, ...] = ()
-    walk: Walk = field(default_factory=dict)
+    walks: tuple[Walk, ...] = ()
     filling: Filling | None = None
     constant: str | None = None
-    ids: Source | None = None
+    ids: "Callable[[Asked], list[tuple[str, UUID]]] | None" = None
     as_of: Source | None = None
     optional: bool = False
 
@@ -96,6 +99,12 @@ class Plan:
     roots: tuple[Root, ...]
     sizes: tuple[Size, ...]
     needs: Mapping[Permission, FieldNode]
+    fills: bool = False
+    """Whether there is anything that SQL cannot answer."""
+
+    def rows(self, asked: Asked) -> int:
+        """How many rows it may fetch."""
+        return sum(size.of(asked) for size in self.sizes)
 
 
 def bind(statement: Statement, asked: Asked, moment: Moment) -> list[Any]:

@@ -8,7 +8,8 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefini
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from app.db.graph import (
+from app.db.graph import page_statement, record_statement, records_statement
+from app.db.graph_parts import (
     Connection,
     Constant,
     Edges,
@@ -24,21 +25,18 @@ from app.db.graph import (
     Reference,
     Total,
     Value,
-    page_statement,
-    record_statement,
-    records_statement,
 )
 from app.db.noun import Noun
 from app.domain.actor import Permission
 from app.domain.permissions import to_read
-from app.graphql.binding import answer_cost, count, count_cost, listed, of_title, one, value
+from app.graphql.binding import answer_cost, count, count_cost, global_ids, narrowing, number_of, of_title, one, value
 from app.graphql.cursors import read_cursor
 from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
 from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Shape, Size, Statement, Walk
 from app.graphql.refusing import refused
 from app.graphql.sources import Source, members, read, sources
 from app.operations.operation import Answer
-from app.queries.events import hidden_nouns, told_events
+from app.queries.events import hidden_nouns, told_by, told_events
 
 
 @dataclass
@@ -70,6 +68,8 @@ class Planner:
         self._values = values
         self._bound: list[Binding] = []
         self._sizes: list[Size] = []
+        self._past = False
+        self._fills = False
         self.needs: dict[Permission, FieldNode] = {}
 
     def plan(self, root_type: GraphQLObjectType, root: Callable[["Planner", str, FieldDetailsList], Root]) -> Plan:
@@ -78,7 +78,7 @@ class Planner:
             self._schema, self._fragments, self._values, root_type, self._operation, hide_suggestions=True
         ).grouped_field_set
         roots = tuple(root(self, key, details) for key, details in grouped.items())
-        return Plan(roots, tuple(self._sizes), dict(self.needs))
+        return Plan(roots, tuple(self._sizes), dict(self.needs), self._fills)
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -91,26 +91,37 @@ class Planner:
     def arguments(self, type_name: str, node: FieldNode) -> dict[str, Source]:
         return sources(node, self._type(type_name).fields[node.name.value], self.variables)
 
-    def record(self, key: str, details: FieldDetailsList, noun: Noun, wanted: Binding, as_of: Source | None) -> Root:
+    def record(
+        self,
+        key: str,
+        details: FieldDetailsList,
+        noun: Noun,
+        wanted: Binding,
+        as_of: Source | None,
+        *,
+        optional: bool = True,
+    ) -> Root:
         """A root field that is one record."""
         placeholder, branch = self._begin(wanted, "uuid"), _Branch()
         at = self._at(as_of)
         record = self._record(noun, details, branch)
         self._sizes.append(Size(one, tuple(branch.sizes)))
         made = self._made(record_statement(record, placeholder, at))
-        return Root(key, details[0].node, (made,), branch.walk, as_of=as_of, optional=True)
+        return Root(key, details[0].node, (made,), (branch.walk,), as_of=as_of, optional=optional)
 
     def records(
         self, key: str, details: FieldDetailsList, ids: Source, titles: Mapping[str, Noun], *, optional: bool
     ) -> Root:
         """Root fields `node` and `nodes`: a statement for each kind that the ids name."""
-        branch, statements = _Branch(), []
+        statements, walks = [], []
         for title, noun in titles.items():
-            placeholder = self._begin(of_title(ids, title), "uuid[]")
+            named, branch = of_title(ids, title), _Branch()
+            placeholder = self._begin(named, "uuid[]")
             record = self._record(noun, details, branch)
             statements.append(self._made(records_statement(record, placeholder), title))
-        self._sizes.append(Size(lambda asked: len(listed(asked.value(ids))), tuple(branch.sizes)))
-        return Root(key, details[0].node, tuple(statements), branch.walk, ids=ids, optional=optional)
+            walks.append(branch.walk)
+            self._sizes.append(Size(number_of(named), tuple(branch.sizes)))
+        return Root(key, details[0].node, tuple(statements), tuple(walks), ids=global_ids(ids), optional=optional)
 
     def page(self, key: str, details: FieldDetailsList, noun: Noun, as_of: Source | None) -> Root:
         """A root field that is a page of records."""
@@ -120,12 +131,13 @@ class Planner:
         self._sizes += branch.sizes
         holes = branch.walk.get(key, {})
         assert isinstance(holes, dict)
-        return Root(key, details[0].node, (self._made(page_statement(page, at)),), holes, as_of=as_of)
+        return Root(key, details[0].node, (self._made(page_statement(page, at)),), (holes,), as_of=as_of)
 
     def answered(self, key: str, details: FieldDetailsList, type_name: str, answer: Answer) -> Root:
         """A root field that is a computed answer."""
-        self._sizes.append(Size(answer_cost))
-        return Root(key, details[0].node, filling=self._filling(details, type_name, answer), optional=True)
+        filling = self._filling(details, type_name, answer)
+        self._sizes.append(Size(answer_cost(filling, past=False)))
+        return Root(key, details[0].node, filling=filling, optional=True)
 
     def selected(self, noun: Noun, details: FieldDetailsList) -> tuple[Statement, Walk]:
         """A record that is already at hand, as it is selected: what a mutation or an event tells of."""
@@ -175,10 +187,10 @@ class Planner:
                 given = self.arguments(noun.title, node)
                 return self._connection(key, details, under.noun, given, branch, under)
             case Happened():
-                return self._history(key, details, self.arguments(noun.title, node), branch)
+                return self._history(key, details, noun, self.arguments(noun.title, node), branch)
             case Asking() as asking:
-                branch.sizes.append(Size(answer_cost))
-                branch.walk[key] = self._filling(details, noun.title, asking.answer)
+                branch.walk[key] = filling = self._filling(details, noun.title, asking.answer)
+                branch.sizes.append(Size(answer_cost(filling, past=self._past)))
                 return Hole(key)
 
     def _reference(self, key: str, details: FieldDetailsList, pointing: Pointing, branch: _Branch) -> Reference:
@@ -219,9 +231,9 @@ class Planner:
 
     def _conditions(self, noun: Noun, given: Mapping[str, Source]) -> Iterator[str]:
         for name, source in (members(given["filter"], self.variables) if "filter" in given else {}).items():
-            narrowing = noun.filters[name]
-            placeholder = self._take(value(source, narrowing.cast), narrowing.cast)
-            yield f"({narrowing.sql.replace('{value}', placeholder)})"
+            given_by = noun.filters[name]
+            placeholder = self._take(narrowing(noun, name, source), given_by.cast)
+            yield f"({given_by.sql.replace('{value}', placeholder)})"
 
     def _member(self, noun: Noun, key: str, details: FieldDetailsList, branch: _Branch) -> Member:
         """One thing that is asked of a page."""
@@ -254,7 +266,9 @@ class Planner:
         branch.hold(key, below)
         return record
 
-    def _history(self, key: str, details: FieldDetailsList, given: Mapping[str, Source], branch: _Branch) -> History:
+    def _history(
+        self, key: str, details: FieldDetailsList, noun: Noun, given: Mapping[str, Source], branch: _Branch
+    ) -> History:
         self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
         most, after = count(given), given.get("after")
         branch.sizes.append(Size(most))
@@ -264,10 +278,13 @@ class Planner:
             told_events("$1", "$3", self._take(lambda asked: hidden_nouns(asked.actor), "text[]")),
             self._take(lambda asked: 0 if after is None else asked.value(after), "bigint"),
             self._take(most, "int"),
+            told_by(noun.entity),
+            past=self._past,
         )
 
     def _filling(self, details: FieldDetailsList, type_name: str, answer: Answer) -> Filling:
-        node = details[0].node
+        node, self._fills = details[0].node, True
+        self.needs.setdefault(answer.needs, node)
         gives = get_named_type(self._type(type_name).fields[node.name.value].type).name
         return Filling(answer, self.arguments(type_name, node), self.shape(gives, details), node)
 
@@ -288,7 +305,7 @@ class Planner:
 
     def _begin(self, binding: Binding, cast: str) -> str:
         """A new statement, with what is bound to it first."""
-        self._bound = []
+        self._bound, self._past = [], False
         return self._take(binding, cast)
 
     def _take(self, binding: Binding, cast: str) -> str:
@@ -300,6 +317,7 @@ class Planner:
         return Statement(sql, tuple(self._bound), title)
 
     def _at(self, as_of: Source | None) -> str | None:
+        self._past = as_of is not None
         return None if as_of is None else self._take(value(as_of, "timestamptz"), "timestamptz")
 
     def _said(self, given: Mapping[str, Source], name: str) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.domain.errors import IllegalMove, Refusal, StaleVersion
+from app.domain.errors import Refusal
+from app.graphql.refusing import details_of
 from app.graphql.types import Field, make, make_interface
 from app.operations.refusals import KINDS, kind_of
 
@@ -50,10 +51,5 @@ def told(refusal: Refusal) -> tuple[str, dict[str, Any]] | None:
     code = kind_of(refusal)
     if code not in TYPE_OF:
         return None
-    faults = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in refusal.faults]
-    said: dict[str, Any] = {"code": code, "title": KINDS[code].title, "detail": refusal.sentence, "errors": faults}
-    if isinstance(refusal, StaleVersion):
-        said["current"] = refusal.current
-    if isinstance(refusal, IllegalMove):
-        said["legal"] = list(refusal.legal)
+    said = {"code": code, "title": KINDS[code].title, "detail": refusal.sentence, "errors": [], **details_of(refusal)}
     return TYPE_OF[code], said

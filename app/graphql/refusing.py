@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLError, Node
 
-from app.domain.errors import Refusal
+from app.domain.errors import IllegalMove, Refusal, StaleVersion
 from app.operations.refusals import kind_of
 
 
@@ -13,7 +13,19 @@ def refused(code: str, sentence: str, node: Node | None = None, **more: Any) -> 
 
 
 def of_refusal(refusal: Refusal, node: Node | None = None, path: list[str | int] | None = None) -> GraphQLError:
-    """A refusal of the domain, with each of its faults."""
-    faults = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in refusal.faults]
-    told = {"code": kind_of(refusal), **({"errors": faults} if faults else {})}
-    return GraphQLError(refusal.sentence, nodes=node, path=path, extensions=told)
+    """A refusal of the domain, with all that it tells."""
+    return GraphQLError(
+        refusal.sentence, nodes=node, path=path, extensions={"code": kind_of(refusal), **details_of(refusal)}
+    )
+
+
+def details_of(refusal: Refusal) -> dict[str, Any]:
+    """What a refusal tells beside its sentence: each of its faults, the version there is, the moves there are."""
+    told: dict[str, Any] = {}
+    if refusal.faults:
+        told["errors"] = [{"pointer": it.pointer, "code": it.code, "detail": it.detail} for it in refusal.faults]
+    if isinstance(refusal, StaleVersion):
+        told["current"] = refusal.current
+    if isinstance(refusal, IllegalMove):
+        told["legal"] = list(refusal.legal)
+    return told

@@ -9,12 +9,11 @@ from uuid import UUID
 from graphql.execution.collect_fields import FieldDetailsList
 
 from app.db.noun import Noun
-from app.graphql.binding import as_uuid
+from app.graphql.binding import wanted
 from app.graphql.meanings import BY_TITLE
 from app.graphql.nouns import plural, single
 from app.graphql.plan import TITLES, Asked, Root
 from app.graphql.planner import Planner
-from app.graphql.refusing import refused
 from app.graphql.sources import Source, read
 from app.operations.operation import Answer
 from app.operations.registry import ANSWERS
@@ -35,28 +34,13 @@ def plan_root(planner: Planner, key: str, details: FieldDetailsList) -> Root:
         ids = given.get("id" if name == "node" else "ids", [])
         return planner.records(key, details, ids, _named(ids, planner), optional=name == "node")
     if name == "trust":
-        return planner.record(key, details, TRUSTS, _own_trust, given.get("asOf"))
+        return planner.record(key, details, TRUSTS, _own_trust, given.get("asOf"), optional=False)
     if name in _singles():
         noun = _singles()[name]
-        return planner.record(key, details, noun, _Wanted(noun, given["id"]), given.get("asOf"))
+        return planner.record(key, details, noun, wanted(given["id"], noun.title), given.get("asOf"))
     if name in _plurals():
         return planner.page(key, details, _plurals()[name], given.get("asOf"))
     return planner.answered(key, details, "Query", _answers()[name])
-
-
-class _Wanted:
-    """The id of the record that is asked for. An id of another kind of record is refused rather than not found."""
-
-    def __init__(self, noun: Noun, source: Source) -> None:
-        self._noun = noun
-        self._source = source
-
-    def __call__(self, asked: Asked) -> UUID:
-        text = str(asked.value(self._source))
-        title = text.partition(":")[0]
-        if title in TITLES and title != self._noun.title:
-            raise refused("invalid", f"{text} is the id of a {title}. Ask for it as one, or use `node`.")
-        return as_uuid(text)
 
 
 def _own_trust(asked: Asked) -> UUID:

@@ -1,11 +1,11 @@
 """Running a prepared document: queries by their plan, everything else by strawberry."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 from strawberry import Schema
 from strawberry.extensions import SchemaExtension
@@ -14,14 +14,15 @@ from strawberry.types import ExecutionResult
 
 from app.db.database import Database
 from app.domain.actor import Actor
-from app.graphql.execute import Answered, answer, check
+from app.graphql.execute import Answered, answer, check, reading
 from app.graphql.following import Subscriber, Told, follow
+from app.graphql.introspection import SchemaAnswers
 from app.graphql.limits import RefusedDocument
 from app.graphql.plan import Asked
 from app.graphql.prepared import Prepared, prepare
 from app.graphql.refusing import refused
-from app.graphql.roots import INTROSPECTION
 from app.graphql.subscriptions import Subscription
+from app.graphql.telling import in_time
 from app.operations.refusals import Refused
 
 _POST: Final = {"Allow": "POST"}
@@ -68,6 +69,7 @@ class Engine:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self._answers = SchemaAnswers(core(schema))
 
     def prepare(self, text: str, *, may_read_schema: bool) -> Prepared:
         return prepare(core(self._schema), text, may_read_schema=may_read_schema)
@@ -106,10 +108,12 @@ class Engine:
             raise Refused(
                 "method-not-allowed", "GET reads and changes nothing: send a mutation with POST.", headers=_POST
             )
-        if kind is OperationType.QUERY and not _introspects(running):
-            result = await self._read(running)
+        if kind is OperationType.MUTATION:
+            result = await self._change(running, variables)
+        elif prepared.asks_about_schema(running.operation, running.values):
+            result = await self._describe(running, variables)
         else:
-            result = await self._resolve(running, variables)
+            result = await self._read(running)
         if explain:
             result.extensions = {**(result.extensions or {}), "explain": running.answered.explained(actor)}
         return result
@@ -135,21 +139,33 @@ class Engine:
         refusal = check(plan, asked)
         if refusal is not None:
             raise RefusedDocument(refusal)
-        async with running.database.reader(running.actor) as reader:
+        async with in_time(), reading(plan, running.actor, running.database) as reader:
             answered = await answer(plan, asked, reader)
         running.answered.statements += answered.statements
         running.answered.filled += answered.filled
         data = None if answered.data is None else orjson.Fragment(answered.data)
         return ExecutionResult(data=data, errors=answered.errors or None)  # type: ignore[arg-type]  # spliced when it is sent
 
-    async def _resolve(self, running: Running, variables: Mapping[str, Any]) -> ExecutionResult:
-        name = running.operation.name
-        return await self._schema.execute(
+    async def _change(self, running: Running, variables: Mapping[str, Any]) -> ExecutionResult:
+        """Each mutation in its turn, unless all of them together ask to read back too much."""
+        plan = running.prepared.plan(running.operation, running.values)
+        refusal = check(replace(plan, needs={}), running.asked())
+        if refusal is not None:
+            raise RefusedDocument(refusal)
+        result = await self._schema.execute(
             "-",
             variable_values=dict(variables),
             context_value=running,
-            operation_name=name.value if name else None,
+            operation_name=_name(running.operation),
         )
+        assert isinstance(result, ExecutionResult)
+        result.errors = [*(result.errors or ()), *running.answered.errors] or None
+        return result
+
+    async def _describe(self, running: Running, variables: Mapping[str, Any]) -> ExecutionResult:
+        prepared = running.prepared
+        data, errors = await self._answers.answer(prepared.text, prepared.document, _name(running.operation), variables)
+        return ExecutionResult(data=data and orjson.Fragment(data), errors=list(errors) or None)  # type: ignore[arg-type]  # spliced when it is sent
 
 
 def core(schema: Schema) -> GraphQLSchema:
@@ -157,14 +173,5 @@ def core(schema: Schema) -> GraphQLSchema:
     return schema._schema  # noqa: SLF001  strawberry gives it no public name
 
 
-def _introspects(running: Running) -> bool:
-    """Whether the operation asks about the schema, and then about nothing else."""
-    names = {
-        selection.name.value
-        for selection in running.operation.selection_set.selections
-        if isinstance(selection, FieldNode)
-    }
-    asked = names & INTROSPECTION
-    if asked and names - INTROSPECTION - {"__typename"}:
-        raise RefusedDocument(refused("bad-request", "Ask about the schema in an operation of its own."))
-    return bool(asked)
+def _name(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None

@@ -9,6 +9,8 @@ import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
+from app.graphql.ids import record_id
+
 BigInt = NewType("BigInt", int)
 
 
@@ -58,10 +60,9 @@ def _instant(value: Any) -> str:
 
 def _uuid(value: Any) -> str:
     """A record's id, plain or with the name of its kind before it."""
-    try:
-        return str(UUID(value.rpartition(":")[2]))
-    except (AttributeError, ValueError):
-        raise GraphQLError("It must be an id of a record.") from None
+    if not isinstance(value, str):
+        raise GraphQLError("It must be an id of a record.")
+    return str(record_id(value))
 
 
 SCALARS: Final[dict[object, ScalarDefinition]] = {

@@ -4,10 +4,12 @@ from functools import cache
 from typing import Any, Final
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 from strawberry.types.field import StrawberryField
 
-from app.graphql.doing import Doing
+from app.graphql.doing import MutationField
 from app.graphql.mutations import mutations
 from app.graphql.nouns import arguments_of, connection_of, plural, record_of, single
 from app.graphql.running import AlreadyPrepared, FinishedBytes
@@ -49,9 +51,9 @@ def query_fields() -> dict[str, Field]:
 def schema() -> strawberry.Schema:
     """The whole schema, made once in a process."""
     make("Query", "Whatever can be read.", query_fields())
-    make("Mutation", "Whatever can be done. Each is one transaction.", _mutation_fields(), fields_of=_doing)
+    make("Mutation", "Whatever can be done. Each is one transaction.", _mutation_fields(), fields_of=_mutation_field)
     make("Subscription", "What can be followed.", subscription_fields())
-    return strawberry.Schema(
+    return _Schema(
         query=made("Query"),
         mutation=made("Mutation"),
         subscription=made("Subscription"),
@@ -62,11 +64,16 @@ def schema() -> strawberry.Schema:
     )
 
 
+class _Schema(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """The door tells of errors, and logs what is a fault of ours: without the document's text, which is not ours to keep."""
+
+
 def _mutation_fields() -> dict[str, Field]:
     return {name: mutation.field() for name, mutation in mutations().items()}
 
 
-def _doing(name: str, **settings: Any) -> StrawberryField:
-    field = Doing(graphql_name=name, **settings)
+def _mutation_field(name: str, **settings: Any) -> StrawberryField:
+    field = MutationField(graphql_name=name, **settings)
     field.mutation = mutations()[name]
     return field

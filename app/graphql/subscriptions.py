@@ -1,15 +1,15 @@
 """Subscriptions: the fields of that name, and what an operation that selects one of them asks to be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from graphql import FieldNode, GraphQLObjectType
-from graphql.execution.collect_fields import FieldDetailsList, collect_subfields
+from graphql import FieldNode
+from graphql.execution.collect_fields import FieldDetailsList
 
-from app.graphql.binding import as_uuid
-from app.graphql.plan import TITLES, Asked, Root, Shape, Statement, Walk
+from app.graphql.ids import record_id
+from app.graphql.plan import Asked, Root, Shape, Statement, Walk
 from app.graphql.planner import Planner
 from app.graphql.prepared import Prepared
 from app.graphql.refusing import refused
@@ -100,7 +100,6 @@ class Subscription:
         values = prepared.values(operation, variables)
         root = prepared.schema.subscription_type
         assert root is not None
-        self._prepared, self._operation, self._values = prepared, operation, values
         self._given: dict[str, Source] = {}
         self.variables: Mapping[str, Any] = values.coerced
         self.plan = Planner(prepared.schema, prepared.fragments, operation, values).plan(root, self._root)
@@ -131,11 +130,7 @@ class Subscription:
     def _id(self, given: Mapping[str, Any], name: str, title: str | None = None) -> UUID | None:
         if name not in given:
             return None
-        text = str(given[name])
-        told = text.partition(":")[0]
-        if title is not None and told in TITLES and told != title:
-            raise refused("invalid", f"{text} is the id of a {told}, and `{name}` that of a {title}.", self.node)
-        return as_uuid(text)
+        return record_id(str(given[name]), title)
 
     def _root(self, planner: Planner, key: str, details: FieldDetailsList) -> Root:
         self.key, self.node = key, details[0].node
@@ -143,7 +138,7 @@ class Subscription:
         if self.node.name.value == "events":
             self.event = planner.shape(object_of(Event), details)
         else:
-            self.parts = tuple(self._part(planner, *one) for one in self._subfields(details))
+            self.parts = tuple(self._part(planner, *one) for one in planner.subfields("MilestoneEvent", details))
         return Root(key, self.node)
 
     def _part(self, planner: Planner, key: str, details: FieldDetailsList) -> Part:
@@ -154,11 +149,3 @@ class Subscription:
                 return key, "milestone", Now(*planner.selected(MILESTONES, details))
             case name:
                 return key, name, None
-
-    def _subfields(self, details: FieldDetailsList) -> Iterator[tuple[str, FieldDetailsList]]:
-        schema, fragments = self._prepared.schema, self._prepared.fragments
-        kind = schema.type_map["MilestoneEvent"]
-        assert isinstance(kind, GraphQLObjectType)
-        yield from collect_subfields(
-            schema, fragments, self._values, self._operation, kind, details, hide_suggestions=True
-        ).grouped_field_set.items()

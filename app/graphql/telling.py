@@ -2,15 +2,18 @@
 
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
+import asyncpg
 from graphql import GraphQLError
 
 from app.db.database import is_outage
-from app.domain.errors import IllegalMove, Refusal, StaleVersion
+from app.domain.errors import Refusal
 from app.graphql.limits import RefusedDocument
-from app.graphql.refusing import refused
-from app.operations.refusals import KINDS, kind_of
+from app.graphql.refusing import of_refusal, refused
+from app.operations.refusals import KINDS
 
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 log = logging.getLogger("milepost")
@@ -24,13 +27,23 @@ def errors_of(error: Exception, *, trace_id: str) -> tuple[GraphQLError, ...]:
         case GraphQLError():
             return (told(error, trace_id=trace_id),)
         case Refusal():
-            return (_refusal(error),)
+            return (of_refusal(error),)
     if is_outage(error):
         log.warning("outage %s: %s", trace_id, type(error).__name__)
         return (refused("unavailable", KINDS["unavailable"].meaning),)
     log.error("fault %s", trace_id, exc_info=error)
     sentence = "Something went wrong that is not your doing. It is logged under the traceId."
     return (refused("internal", sentence, traceId=trace_id),)
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """A read that the database gave up on asks for too much: asking again would take as long again."""
+    try:
+        yield
+    except asyncpg.QueryCanceledError:
+        sentence = "This took longer than a read may. Ask for fewer with `first`, or for less below each."
+        raise RefusedDocument(refused("too-costly", sentence)) from None
 
 
 def told(error: GraphQLError, *, trace_id: str) -> GraphQLError:
@@ -51,15 +64,3 @@ def spelt(error: GraphQLError, *, may_read_schema: bool) -> dict[str, Any]:
     if not may_read_schema:
         spelling["message"] = _SUGGESTION.sub("", error.message)
     return spelling
-
-
-def _refusal(refusal: Refusal) -> GraphQLError:
-    more: dict[str, Any] = {}
-    if refusal.faults:
-        faults = ({"pointer": it.pointer, "code": it.code, "detail": it.detail} for it in refusal.faults)
-        more["errors"] = list(faults)
-    if isinstance(refusal, IllegalMove):
-        more["legal"] = list(refusal.legal)
-    if isinstance(refusal, StaleVersion):
-        more["current"] = refusal.current
-    return refused(kind_of(refusal), refusal.sentence, **more)

@@ -19,6 +19,7 @@ from app.db.database import is_outage
 from app.graphql.feed import StoppingError
 from app.graphql.limits import OVER_LIMIT
 from app.graphql.refusing import refused
+from app.graphql.requests import Asked, read
 from app.operations.refusals import Refused
 from app.operations.strict_json import read_json
 
@@ -28,11 +29,9 @@ _AGAIN, _RESTARTING, _FAULT = 1013, 1012, 1011
 
 
 class Door(Protocol):
-    """What the conversation is held with: it reads requests, runs them, and says how results and failures are told."""
+    """What the conversation is held with: it runs requests, and says how results and failures are told."""
 
-    def read(self, sent: Any) -> Any: ...
-
-    async def answer(self, connection: "Connection", asked: Any) -> AsyncGenerator[ExecutionResult, None]: ...
+    async def answer(self, connection: "Connection", asked: Asked) -> AsyncGenerator[ExecutionResult, None]: ...
 
     async def process_result(self, request: Any, result: ExecutionResult) -> GraphQLHTTPResponse: ...
 
@@ -108,7 +107,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
             return
         operation: Operation[Any, None] = Operation(self, message["id"], "", None, None)
         try:
-            asked = self._door.read(message["payload"])
+            asked = read(message["payload"])
             if len(self.operations) >= MOST:
                 sentence = f"A connection has at most {MOST} operations under way. End one, or open another connection."
                 raise refused(OVER_LIMIT, sentence)  # noqa: TRY301  told as any other refusal of a request
@@ -119,7 +118,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         operation.task = asyncio.create_task(self._run(operation, asked))
         operation.task.add_done_callback(self._task_done)
 
-    async def _run(self, operation: Operation[Any, None], asked: Any) -> None:
+    async def _run(self, operation: Operation[Any, None], asked: Asked) -> None:
         try:
             async with aclosing(await self._door.answer(self.context, asked)) as results:
                 async for result in results:

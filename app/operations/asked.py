@@ -10,7 +10,9 @@ from app.domain.errors import Invalid
 from app.operations.bodies import Day
 from app.queries.reading import Moment
 
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 12, 31, tzinfo=UTC)
+Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 _PAST: Final = ("as_known_at", "as_of")
 
 

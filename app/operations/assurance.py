@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.actor import Permission
 from app.domain.review_vocabulary import ReviewStatus
 from app.operations.operation import Answer, without_head
 from app.queries.calibration import CalibrationReport, read_calibration
@@ -62,5 +63,6 @@ ANSWERS: Final = (
         asked=OverTerms,
         gives=CalibrationReport,
         read=_calibration,
+        needs=Permission.SIGN_OFF_REVIEWS,
     ),
 )

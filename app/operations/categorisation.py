@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from app.domain.actor import Permission
 from app.domain.review_vocabulary import Held
 from app.domain.suppositions import Supposition
 from app.operations.asked import AskedOn, Instant
@@ -103,6 +104,7 @@ SUPPOSE: Final = Answer(
     tagged=False,
     own_route=True,
     field="supposedCategorisation",
+    needs=Permission.READ_SENSITIVE,
 )
 OF_TRUST: Final = Answer(
     name="categoriseTrust",
@@ -115,6 +117,7 @@ OF_TRUST: Final = Answer(
     read=_of_trust,
     missing=False,
     own_route=True,
+    needs=Permission.READ_SENSITIVE,
 )
 ANSWERS: Final = (
     Answer(
@@ -127,6 +130,7 @@ ANSWERS: Final = (
         asked=AskedBy,
         gives=AcademyCategorisation,
         read=_categorisation,
+        needs=Permission.READ_SENSITIVE,
     ),
     SUPPOSE,
     OF_TRUST,
@@ -162,5 +166,6 @@ ANSWERS: Final = (
         asked=Replayed,
         gives=Rehearsal,
         read=_rehearsal,
+        needs=Permission.READ_SENSITIVE,
     ),
 )

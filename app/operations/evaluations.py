@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.actor import Permission
 from app.domain.measure_vocabulary import ObservationKind
 from app.domain.periods import require_order
 from app.domain.promises import EVERYBODY
@@ -131,6 +132,7 @@ ANSWERS: Final = (
         asked=OfPromise,
         gives=PromiseEvaluated,
         read=_target,
+        needs=Permission.READ_SENSITIVE,
     ),
     Answer(
         name="evaluateMilestone",
@@ -142,6 +144,7 @@ ANSWERS: Final = (
         asked=OfPromise,
         gives=PromiseEvaluated,
         read=_milestone,
+        needs=Permission.READ_SENSITIVE,
     ),
     Answer(
         name="evaluatePlan",
@@ -153,6 +156,7 @@ ANSWERS: Final = (
         asked=OfPromise,
         gives=PlanEvaluations,
         read=_plan,
+        needs=Permission.READ_SENSITIVE,
     ),
     Answer(
         name="evaluateIndicator",
@@ -175,6 +179,7 @@ ANSWERS: Final = (
         asked=OfGap,
         gives=GroupGap,
         read=_gap,
+        needs=Permission.READ_SENSITIVE,
     ),
     Answer(
         name="summariseObservations",

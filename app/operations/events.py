@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.actor import Permission
 from app.operations.bodies import Text
 from app.operations.operation import Answer
 from app.queries.events import EventPage, read_after
@@ -49,5 +50,7 @@ LISTED: Final = Answer(
     read=_read,
     tagged=False,
     missing=False,
+    needs=Permission.READ_EVENTS,
+    rows_by="limit",
 )
 ANSWERS: Final = (LISTED,)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.commands.metrics import redefine_metric
 from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
 from app.domain.framework_vocabulary import DefinitionStatus, Direction
 from app.domain.measure_vocabulary import Basis, Grain, OfficialScope
 from app.domain.metrics import Metric
@@ -105,6 +106,7 @@ ANSWERS: Final = (
         asked=OfGroup,
         gives=TrustSpread,
         read=_spread,
+        needs=Permission.READ_SENSITIVE,
     ),
     Answer(
         name="getAcademySeries",
@@ -116,5 +118,6 @@ ANSWERS: Final = (
         asked=OfMetric,
         gives=AcademySeries,
         read=_series,
+        needs=Permission.READ_SENSITIVE,
     ),
 )

@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
 from app.domain.entity import Entity
 from app.operations.bodies import Body
 from app.queries.published import Published, exact
@@ -34,6 +35,7 @@ class Answer:
     the position of the trust's log too.
 
     Untagged: no record has a say in it, so it never changes. Not `missing`: nothing it is asked with can be absent.
+    `needs` is what it takes to be told it. `rows_by` names the parameter that says how many records it tells.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Answer:
     missing: bool = True
     own_route: bool = False
     field: str = ""
+    needs: Permission = Permission.READ
+    rows_by: str = ""
 
     @property
     def called(self) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.commands import reviews as review_commands
 from app.commands.reviews import Moderation
 from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
 from app.domain.reviews import AssuranceRating, AssuranceReview
 from app.operations.asked import Nothing
 from app.operations.bodies import Body, Text
@@ -191,5 +192,6 @@ ANSWERS: Final = (
         asked=Nothing,
         gives=ReviewSuggestions,
         read=_suggestions,
+        needs=Permission.READ_SENSITIVE,
     ),
 )

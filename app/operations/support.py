@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.commands.support import activate, close
 from app.db.unit_of_work import UnitOfWork
+from app.domain.actor import Permission
 from app.domain.errors import Invalid
 from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.support import SupportAllocation
@@ -184,5 +185,6 @@ ANSWERS: Final = (
         asked=MovementAsked,
         gives=SupportAndMovement,
         read=_movement,
+        needs=Permission.READ_SENSITIVE,
     ),
 )

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from app.db.noun import Noun
 from app.domain.actor import Actor, Permission
-from app.domain.entity import Fact
+from app.domain.entity import Entity, Fact
 from app.domain.permissions import guarded
 from app.queries.published import Published
 from app.queries.reading import Reads
@@ -121,12 +121,17 @@ async def read_history(reads: Reads, subjects: list[UUID]) -> bytes:
 
 def subjects_of(noun: Noun, record_id: UUID, body: bytes) -> list[UUID]:
     """Whose events tell of a record: its own, or of a row kept in batches the batch it came in and the one that restated it."""
-    kind = noun.entity
-    if not issubclass(kind, Fact):
+    if not issubclass(noun.entity, Fact):
         return [record_id]
     told = json.loads(body)
-    batches = [kind.KEPT_BY, *(name for name in kind.LATER if name.endswith("_in_id"))]
-    return [UUID(told[to_camel(name)]) for name in batches if told[to_camel(name)] is not None]
+    return [UUID(told[to_camel(name)]) for name in told_by(noun.entity) if told[to_camel(name)] is not None]
+
+
+def told_by(kind: type[Entity]) -> tuple[str, ...]:
+    """The columns that hold the subjects of the events that tell of such a record."""
+    if not issubclass(kind, Fact):
+        return ("id",)
+    return kind.KEPT_BY, *sorted(name for name in kind.LATER if name.endswith("_in_id"))
 
 
 def told_events(trust: str, academies: str, hidden: str) -> str:

@@ -104,8 +104,14 @@ SHAPES: Final = (
     Shape("full introspection over WebSocket", "forbidden", _FULL, over=Over.WEBSOCKET),
     Shape(
         "circular introspection",
-        "invalid",
+        "limit-exceeded",
         "{ __schema { types { " + "fields { type { " * 4 + "name" + " } }" * 4 + " } } }",
+        asker=Role.ADMINISTRATOR,
+    ),
+    Shape(
+        "introspection under 14 aliases",
+        "limit-exceeded",
+        "{ " + _repeated("a{}: __schema {{ types {{ name fields {{ name }} }} }}", 14) + " }",
         asker=Role.ADMINISTRATOR,
     ),
     Shape("suggestions", "invalid", "{ plan(id: 1) { titel } planz { nodes { id } } }"),

@@ -10,8 +10,11 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.domain.actor import Permission, Role
+from app.domain.errors import Fault, IllegalMove, Invalid, Refusal, StaleVersion
 from app.graphql.door import mount
 from app.graphql.negotiation import media_for
+from app.graphql.refusing import of_refusal
+from app.graphql.telling import errors_of
 from tests.conftest import Installation
 from tests.graphql.toy import Toy, schema
 
@@ -32,7 +35,9 @@ async def ask(installation: Installation, key: str | None = None, **more: Any) -
     [
         ("", OLD), ("*/*", OLD), ("application/*", OLD), (OLD, OLD), (NEW, NEW), (f"{NEW}, {OLD}", NEW), (f"{OLD}, {NEW}", NEW),
         (f"{NEW};q=0.5, {OLD}", OLD), (f"{OLD};q=0.5, {NEW};charset=utf-8", NEW), (f"{NEW};q=0, */*", OLD),
-        (f"text/html, {NEW}", NEW), (NEW.upper(), NEW), (f"{OLD};q=0, */*", None), ("text/html", None), (f"{NEW};q=x", None),
+        (f"{NEW};q=0.5, */*", OLD), (f"{OLD}, */*", OLD), (f"{NEW}, */*", NEW), (f"{OLD};q=0.5, application/*", NEW),
+        (f"text/html, {NEW}", NEW), (NEW.upper(), NEW),
+        (f"{OLD};q=0, */*", NEW), (f"{OLD};q=0", None), ("text/html", None), (f"{NEW};q=x", None),
     ],
 )  # fmt: skip
 def test_the_better_liked_media_type_is_chosen(accept: str, media: str | None) -> None:
@@ -170,6 +175,25 @@ async def test_a_refusal_of_the_domain_is_told_in_its_own_words(toy: Installatio
 
     [error] = answer.json()["errors"]
     assert (error["message"], error["extensions"]) == ("There is no such thing.", {"code": "not-found"})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "more"),
+    [
+        (StaleVersion(expected=1, current=2), {"code": "stale-version", "current": 2}),
+        (IllegalMove("A met milestone stays met.", legal=["withdraw"]), {"code": "illegal-transition", "legal": ["withdraw"]}),
+        (
+            Invalid("No.", faults=[Fault("/a", "b", "c")]),
+            {"code": "invalid", "errors": [{"pointer": "/a", "code": "b", "detail": "c"}]},
+        ),
+    ],
+)  # fmt: skip
+def test_a_refusal_tells_all_that_its_kind_has(refusal: Refusal, more: dict[str, Any]) -> None:
+    placed = of_refusal(refusal, path=["a", 1])
+    [unplaced] = errors_of(refusal, trace_id="-")
+
+    assert (placed.message, placed.path, placed.extensions) == (refusal.sentence, ["a", 1], more)
+    assert (unplaced.message, unplaced.extensions) == (refusal.sentence, more)
 
 
 async def test_an_outage_says_try_again(toy: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

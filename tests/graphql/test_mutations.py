@@ -13,6 +13,7 @@ from app.db.embedded import EmbeddedPostgres
 from app.domain.actor import Permission, Role
 from app.domain.errors import Invalid
 from app.graphql import own_mutations
+from app.graphql.mutation import Mutation
 from app.graphql.mutations import mutations
 from app.operations.releases import prepare
 from tests.api.samples import SAMPLES, create
@@ -100,7 +101,7 @@ async def test_an_id_of_another_kind_of_record_is_refused_and_not_looked_for(gro
     odd = [await asked(side.client, document, id=text, **said) for text in ("x", "Nothing:x", f"Nothing:{uuid4()}", "")]
     absent = await asked(side.client, document, id=f"Plan:{uuid4()}", **said)
 
-    sentence = "This is the id of a Milestone, and a Plan is asked for. Give the id of the Plan."
+    sentence = f"Milestone:{side.made['plans']} is the id of a Milestone. Here the id of a Plan is asked for."
     assert (other["told"]["__typename"], other["told"]["detail"]) == ("Invalid", sentence)
     assert {one["told"]["__typename"] for one in odd} == {"Invalid"}
     assert absent["told"]["__typename"] == "NotFound"
@@ -305,9 +306,9 @@ async def test_nothing_is_done_where_what_is_selected_of_it_may_not_be_read_or_i
 
     async with installation.client(narrow) as client:
         forbidden = await asked(client, mutation("moveMilestone", "history { type }"), **said, idempotencyKey="x1")
-    large = await asked(side.client, mutation("moveMilestone", much), **said, idempotencyKey="x2")
+    large = await sent(side, mutation("moveMilestone", much), **said, idempotencyKey="x2")
 
-    assert (forbidden["told"]["__typename"], large["told"]["__typename"]) == ("Forbidden", "Invalid")
+    assert (forbidden["told"]["__typename"], large["errors"][0]["extensions"]["code"]) == ("Forbidden", "too-costly")
     assert await side.head() == before + ANOTHER, "the key and the milestone"
 
 
@@ -403,21 +404,94 @@ def _in_march() -> Told:
     return told
 
 
-async def test_an_answer_that_fails_undoes_the_change(ground: Ground) -> None:
-    """What is computed below the record has a say: all of it or nothing."""
+LATE: Final = 'evaluation(asKnownAt: "2099-01-01T00:00:00Z") { __typename }'
+
+
+async def test_an_answer_that_cannot_be_given_is_null_in_a_change_that_stands(ground: Ground) -> None:
+    """It is told beside, at its place, and told again to whoever asks again with the same key."""
     _, side = ground
-    milestone = await new_milestone(side)
+    said = {"id": await new_milestone(side), "expectedVersion": 1, "input": {"to": "in_progress"}}
     before = await side.head()
 
+    one = await sent(side, mutation("moveMilestone", LATE), **said, idempotencyKey="late")
+    again = await sent(side, mutation("moveMilestone", LATE), **said, idempotencyKey="late")
+
+    assert one == again
+    assert (one["data"]["told"]["status"], one["data"]["told"]["evaluation"]) == ("in_progress", None)
+    [error] = one["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["told", "evaluation"], "invalid")
+    assert await side.head() == before + 1
+
+
+async def test_what_was_done_is_told_though_the_next_breaks(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, side = ground
+    milestone, before = await new_milestone(side), await side.head()
+    command = Mutation.command
+
+    async def broken(self: Mutation, *given: Any) -> Any:
+        if self.name == "createPerson":
+            raise RuntimeError
+        return await command(self, *given)
+
+    monkeypatch.setattr(Mutation, "command", broken)
     told = await sent(
         side,
-        mutation("moveMilestone", 'evaluation(asKnownAt: "2099-01-01T00:00:00Z") { __typename }'),
-        id=milestone, expectedVersion=1, input={"to": "in_progress"}, idempotencyKey=str(uuid4()),
-    )  # fmt: skip
+        f"""mutation {{
+          a: moveMilestone(id: "{milestone}", expectedVersion: 1, idempotencyKey: "p", input: {{to: in_progress}}) {{
+            ... on Milestone {{ status }} {REFUSED} }}
+          b: createPerson(input: {{code: "B", kind: role, label: "B"}}) {{ __typename }}
+        }}""",
+    )
 
-    assert told["errors"][0]["extensions"]["code"] == "invalid"
-    assert not told.get("data")
-    assert await side.head() == before
+    assert told["data"] == {"a": {"status": "in_progress"}, "b": None}
+    [error] = told["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["b"], "internal")
+    assert {record.name for record in caplog.records if record.levelname == "ERROR"} == {"milepost"}
+    assert "createPerson(" not in caplog.text, "a document is its sender's"
+    assert await side.head() == before + ANOTHER - 1
+
+
+async def test_all_mutations_of_an_operation_together_may_read_back_so_much(ground: Ground) -> None:
+    _, side = ground
+    milestones, before = [await new_milestone(side) for _ in range(2)], await side.head()
+    much = "plan { milestones(first: 250) { nodes { plan { milestones(first: 50) { nodes { id } } } } } }"
+
+    def moving(ids: list[str]) -> str:
+        each = (
+            f'm{at}: moveMilestone(id: "{one}", expectedVersion: 1, idempotencyKey: "much", input: {{to: in_progress}}) '
+            f"{{ ... on Milestone {{ {much} }} {REFUSED} }}"
+            for at, one in enumerate(ids)
+        )
+        return f"mutation {{ {' '.join(each)} }}"
+
+    refused = await sent(side, moving(milestones))
+    head = await side.head()
+    passed = await sent(side, moving(milestones[:1]))
+
+    assert "data" not in refused
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["too-costly"]
+    assert head == before
+    assert "errors" not in passed
+
+
+async def test_a_key_does_not_mind_fragments_that_its_mutation_never_spreads(ground: Ground) -> None:
+    _, side = ground
+    said = f'moveMilestone(id: "{await new_milestone(side)}", expectedVersion: 1, idempotencyKey: "f", input: {{to: in_progress}})'
+
+    def moving(other: str) -> str:
+        return (
+            f"mutation A {{ told: {said} {{ ...F }} }} query B {{ plans {{ nodes {{ ...O }} }} }} "
+            f"fragment F on Milestone {{ ...G }} fragment G on Milestone {{ status }} fragment O on Plan {{ {other} }}"
+        )
+
+    answers = [
+        (await side.client.post("/graphql", json={"query": moving(other), "operationName": "A"})).json()
+        for other in ("id", "title")
+    ]
+
+    assert answers == [{"data": {"told": {"status": "in_progress"}}}] * 2
 
 
 async def test_get_changes_nothing(ground: Ground) -> None:

@@ -390,7 +390,13 @@ def ways_to(noun: Noun) -> Iterator[str]:
                 yield f"{{ {plural(other)} {{ nodes {{ {name} {{ totalCount }} }} }} }}"
 
 
-_OWNER: Final = {"with": "frameworks", "stageId": "maturity-stages", "termFrom": "terms", "termTo": "terms"}
+_OWNER: Final = {
+    "with": "frameworks",
+    "stageId": "maturity-stages",
+    "termFrom": "terms",
+    "termTo": "terms",
+    "subject": "plans",
+}
 
 
 def questions(ground: Ground) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,13 +14,19 @@ import pytest
 import pytest_asyncio
 import uvicorn
 import websockets
+from starlette.requests import ClientDisconnect
+from strawberry.types import ExecutionResult
 from websockets.asyncio.client import ClientConnection
 
 from app.commands.keys import make_key, revoke_key
+from app.db.database import Database, Reader
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Role
+from app.domain.actor import Actor, Permission, Role
 from app.graphql.door import ADDRESS
 from app.graphql.feed import Feed
+from app.graphql.following import Told
+from app.graphql.limits import RefusedDocument
+from app.graphql.streaming import Stream
 from tests.conftest import PEPPER, Installation, _installed
 
 TRUST = "larkfield"
@@ -29,7 +35,7 @@ EVENTS = "subscription($after: BigInt) { events(after: $after) { position type s
 COSTLY = """subscription { milestones { milestone { plan { milestones(first: 500) { nodes {
   history(first: 500) { position } } } } } } }"""
 MILESTONES = """subscription($after: BigInt, $of: ID) { told: milestones(after: $after, milestoneId: $of) {
-  __typename position type event { data { after } } now: milestone { uuid status plan { code } } } }"""
+  __typename position type event { data { after } } now: milestone { uuid status plan { code } evaluation { __typename } } } }"""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -221,7 +227,12 @@ async def test_a_milestone_is_told_as_it_now_is(served: Served) -> None:
         "position": position + 1,
         "type": "milestone.started",
     }
-    assert told["now"] == {"uuid": found["id"], "status": "in_progress", "plan": {"code": plan["code"]}}
+    assert told["now"] == {
+        "uuid": found["id"],
+        "status": "in_progress",
+        "plan": {"code": plan["code"]},
+        "evaluation": {"__typename": "PromiseEvaluated"},
+    }
 
 
 async def test_a_key_that_is_revoked_meanwhile_ends_its_subscriptions(served: Served) -> None:
@@ -383,6 +394,28 @@ async def test_what_goes_wrong_with_us_in_a_stream_is_logged_and_not_told(
     assert "a secret of the machine" in caplog.text
 
 
+async def test_a_read_that_the_database_gives_up_on_was_too_much_to_ask(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read_long(*given: Any, **_: Any) -> bytes:
+        reader = next(it for it in given if isinstance(it, Reader))
+        await reader.value("set local statement_timeout = 5")
+        return bytes(await reader.value("select pg_sleep(1)"))
+
+    monkeypatch.setattr("app.graphql.running.answer", read_long)
+    monkeypatch.setattr("app.graphql.following.read_after", read_long)
+    headers = {"Accept": "application/graphql-response+json"}
+    async with served.installation.client(served.key) as client:
+        answer = await client.post(ADDRESS, json={"query": "{ plans { totalCount } }"}, headers=headers)
+    async with served.stream(EVENTS, after=0) as (_, events):
+        streamed = [told async for _, told in events]
+
+    sentence = "This took longer than a read may. Ask for fewer with `first`, or for less below each."
+    told = {"errors": [{"message": sentence, "extensions": {"code": "too-costly"}}]}
+    assert (answer.status_code, answer.json()) == (400, told)
+    assert streamed[0]["errors"] == told["errors"]
+
+
 async def test_a_connection_has_so_many_operations_and_a_process_so_many_subscriptions(served: Served) -> None:
     async with served.talk() as talk:
         for number in range(21):
@@ -407,6 +440,103 @@ async def test_a_connection_has_so_many_operations_and_a_process_so_many_subscri
         await asyncio.sleep(0.1)
         await talk.ask(EVENTS, after=await served.head() - 1)
         assert (await talk.hear())["type"] == "next", "whoever left makes room"
+
+
+async def test_places_are_not_given_twice_to_those_who_ask_at_once(served: Served) -> None:
+    served.feed(most=4)
+    async with served.talk() as talk:
+        for name in ("1", "2", "3"):
+            await talk.ask(EVENTS, name)
+        refusals = [await talk.hear(), await talk.hear()]
+        await talk.nothing_more()
+
+    assert {(it["type"], it["payload"][0]["extensions"]["code"]) for it in refusals} == {("error", "limit-exceeded")}
+
+
+async def test_a_place_is_given_back_where_nothing_can_be_followed(served: Served) -> None:
+    served.feed(most=1)
+    blind = await served.installation.key(TRUST, scopes=[Permission.READ])
+    async with served.talk(blind) as talk:
+        await talk.ask(EVENTS)
+        assert (await talk.hear())["payload"][0]["extensions"]["code"] == "forbidden"
+    async with served.talk() as talk:
+        await talk.ask(EVENTS, after=await served.head() - 1)
+        assert (await talk.hear())["type"] == "next"
+
+
+def _taken(feed: Feed, taking: ExitStack, actor: Actor) -> int:
+    """How many places there are for this actor."""
+    for number in range(1_000):
+        try:
+            taking.enter_context(feed.following(actor))
+        except RefusedDocument:
+            return number
+    raise AssertionError("there is no end")
+
+
+def test_no_trust_takes_all_places_and_no_key_all_of_a_trust() -> None:
+    ours, theirs = uuid4(), uuid4()
+    feed = Feed(Database("postgresql://"), stopping=lambda: False, most=300, look_seconds=1)
+
+    def may(trust: UUID, key: str) -> int:
+        return _taken(feed, taking, Actor(trust, key, frozenset()))
+
+    with ExitStack() as taking:
+        assert [may(ours, "key:a"), may(ours, "key:b"), may(ours, "key:c"), may(theirs, "key:a")] == [50, 25, 0, 50]
+    with ExitStack() as taking:
+        assert [sum(may(trust, f"key:{at}") for at in range(2)) for trust in (ours, theirs, uuid4(), uuid4(), uuid4())] == [
+            75, 75, 75, 75, 0,
+        ]  # fmt: skip
+
+
+class _Slow(Database):
+    """A database that takes its time over one of its trusts."""
+
+    def __init__(self, beside: Database, trust_id: UUID) -> None:
+        super().__init__("postgresql://")
+        self._beside, self._trust_id = beside, trust_id
+
+    @asynccontextmanager
+    async def reader(self, actor: Actor) -> AsyncIterator[Reader]:
+        if actor.trust_id == self._trust_id:
+            await asyncio.sleep(0.3)
+        async with self._beside.reader(actor) as reader:
+            yield reader
+
+
+async def test_a_log_that_is_slow_to_look_at_holds_up_no_other(served: Served) -> None:
+    installation = served.installation
+    slow, other = installation.actor("kestrel").trust_id, installation.actor(TRUST).trust_id
+    feed = Feed(_Slow(installation.database, slow), stopping=lambda: False, most=4, look_seconds=0.01)
+    waits = [asyncio.create_task(feed.wait_past(trust_id, -1, within=5)) for trust_id in (slow, other)]
+
+    first, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+
+    assert first == {waits[1]}
+    await waits[0]
+
+
+async def test_who_left_before_a_stream_began_makes_room() -> None:
+    places = [1]
+
+    async def results() -> Told:
+        try:
+            yield ExecutionResult(None, None)
+        finally:
+            places.clear()
+
+    async def stream() -> AsyncIterator[str]:
+        yield ""
+
+    async def send(_: Any) -> None:
+        raise OSError
+
+    following = results()
+    await anext(following)
+    with pytest.raises(ClientDisconnect):
+        await Stream(following, stream, {})({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send)  # type: ignore[arg-type]
+
+    assert places == []
 
 
 async def test_a_service_that_is_about_to_stop_cuts_its_streams_off_and_says_nothing_of_completion(

@@ -1,16 +1,20 @@
 """Trusted documents: manifests, documents by their id, and keys that run no others."""
 
+import asyncio
 import hashlib
+import threading
+import time
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from graphql import DocumentNode, GraphQLSchema
 
 from app.domain.actor import Role
 from app.domain.errors import Invalid
 from app.domain.trusted_documents import MAX_LISTED, Listed, listed_in
-from app.graphql.limits import RefusedDocument
+from app.graphql.limits import RefusedDocument, examine
 from app.graphql.trusted import TrustedTexts
 from tests.commands.ledger import superuser
 from tests.conftest import Installation
@@ -138,9 +142,10 @@ async def test_a_document_is_run_by_its_id_in_its_own_trust_alone(toy: Installat
         answer = await run(toy, reader, documentId=document_id, variables={"name": "all"})
         assert answer.json() == {"data": {"hello": "hello all"}}
     elsewhere = await run(toy, other, documentId=digest(text), variables={"name": "all"})
-    unknown = await run(toy, reader, documentId="sha256:none")
+    odd = ("sha256:none", "\0", digest(text).upper())
+    unknown = [await run(toy, reader, documentId=document_id) for document_id in odd]
 
-    for refused in (elsewhere, unknown):
+    for refused in (elsewhere, *unknown):
         assert refused.status_code == 400
         assert [error["extensions"] for error in refused.json()["errors"]] == [{"code": "document-not-found"}]
 
@@ -161,6 +166,40 @@ async def test_a_key_for_documents_alone_runs_nothing_else(toy: Installation) ->
         assert refused.status_code == 400
         assert [error["extensions"] for error in refused.json()["errors"]] == [{"code": "forbidden"}]
     assert (made.status_code, (await _make(toy, key, documentsOnly=True)).status_code) == (403, 201)
+
+
+async def test_a_key_for_documents_alone_registers_none(toy: Installation) -> None:
+    before = await kept(toy)
+    key = await toy.key("kestrel", documents_only=True)
+
+    answer = await send(toy, relay("query Sneaked { hello }"), key)
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        403,
+        "This key runs trusted documents, and registers none. Send the manifest with another key.",
+    )
+    assert await kept(toy) == before
+
+
+async def test_documents_are_vetted_one_at_a_time_and_beside_everything_else(
+    toy: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way: list[str] = []
+    seen: list[tuple[int, bool]] = []
+
+    def slowly(schema: GraphQLSchema, text: str, *, may_read_schema: bool) -> DocumentNode:
+        under_way.append(text)
+        time.sleep(0.02)
+        seen.append((len(under_way), threading.current_thread() is threading.main_thread()))
+        under_way.remove(text)
+        return examine(schema, text, may_read_schema=may_read_schema)
+
+    monkeypatch.setattr("app.graphql.trusted.examine", slowly)
+    manifests = [relay(*(f"query Slow{one}{at} {{ hello }}" for at in range(2))) for one in "AB"]
+    answers = await asyncio.gather(*(send(toy, manifest) for manifest in manifests))
+
+    assert [answer.json() for answer in answers] == [{"added": 2, "known": 0}] * 2
+    assert seen == [(1, False)] * 4
 
 
 async def _make(installation: Installation, key: str, **more: Any) -> httpx.Response:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from app.graphql import planner
-from app.graphql.prepared import prepare
+from app.graphql.prepared import forget
 
 _COLLECT, _COUNT, _MEMBERS, _SOURCES = (
     getattr(planner, name) for name in ("collect_subfields", "count", "members", "sources")
@@ -64,9 +64,9 @@ def planted(defect: str) -> AbstractContextManager[None]:
 
 @contextmanager
 def _planted(name: str, wrong: Callable[..., Any]) -> Iterator[None]:
-    prepare.cache_clear()
+    forget()
     try:
         with patch.object(planner, name, wrong):
             yield
     finally:
-        prepare.cache_clear()
+        forget()

@@ -147,8 +147,6 @@ class Giving:
         title = self.random.choice(self.titles())
         record_id = self.an_id(title)
         odd = self.random.random()
-        if odd < 0.05:
-            return record_id
         if odd < 0.1:
             return f"{self.random.choice(self.titles())}:{record_id}"
         if odd < 0.13:
@@ -186,9 +184,9 @@ class Giving:
         if isinstance(base, GraphQLEnumType):
             return self.random.choice(list(base.values))
         if base.name in ("ID", "UUID"):
-            title = title or _IDS.get(name) or self.random.choice(self.titles())
-            record_id = self.an_id(title)
-            return f"{title}:{record_id}" if self.chance(0.5) else record_id
+            known = title or _IDS.get(name, "")
+            record_id = self.an_id(known or self.random.choice(self.titles()))
+            return f"{known}:{record_id}" if known and self.chance(0.5) else record_id
         if base.name == "Date":
             return f"202{self.random.randint(4, 7)}-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
         if base.name == "String" and name in _WORDS:

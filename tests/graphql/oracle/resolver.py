@@ -33,6 +33,8 @@ from tests.graphql.oracle.meaning import below, narrowed
 from tests.graphql.oracle.world import TITLES, Row, Sight, spelt
 
 PAGE: Final = 50
+_TOLD_BY: Final = {"Reading": ("batchId", "supersededInId"), "ReleasedFigure": ("releaseId",)}
+"""Whose events tell of a row that is kept in batches."""
 ANSWERED: Final[Mapping[tuple[str, str], Answer]] = {
     (answer.of.title if answer.of else "Query", answer.called): answer for answer in ANSWERS
 }
@@ -133,7 +135,12 @@ class Oracle:
         if name in row:
             return row[name]
         if name == "history":
-            later = [event for event in self.sight.history(row["id"]) if event["position"] > told.get("after", 0)]
+            subjects = [row[key] for key in _TOLD_BY.get(title, ("id",)) if row[key] is not None]
+            events = [event for subject in subjects for event in self.sight.history(subject)]
+            later = sorted(
+                (event for event in events if event["position"] > told.get("after", 0)),
+                key=lambda event: int(event["position"]),
+            )
             return later[: told.get("first", PAGE)]
         if gives in TITLES:
             found = self.sight.records[gives].get(row[f"{name}Id"] or "")

@@ -128,7 +128,8 @@ class _Walk(Giving):
         inner = get_named_type(one.type)
         if is_leaf_type(inner):
             return True
-        if name not in _FREE and depth < 1:
+        answer = ANSWERED.get((kind.name, name))
+        if (name not in _FREE and depth < 1) or (answer is not None and not self.sight.actor.may(answer.needs)):
             return False
         title = inner.name.removesuffix("Connection")
         if title in TITLES:
@@ -147,7 +148,7 @@ class _Walk(Giving):
             return self.directed(self.keyed(name, name + arguments, scope, "")[0])
         if name not in _FREE:
             below, depth = rows * count, depth - 1
-            self.rows += below if inner.name in TITLES or inner.name.endswith("Connection") else 50 * rows
+            self.rows += below if inner.name in TITLES or inner.name.endswith("Connection") else 200 * rows
         else:
             below = rows
         head, own = self.keyed(name, name + arguments, scope, inner.name)
