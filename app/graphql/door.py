@@ -1,7 +1,6 @@
 """The GraphQL door: one address for documents, one for manifests, and in development one to explore from."""
 
 import asyncio
-import gc
 from collections.abc import Callable
 from typing import Final
 
@@ -34,11 +33,7 @@ def mount(app: FastAPI, schema: Schema, executor: Executor) -> None:
 
 
 def _ours() -> Made:
-    """Made once, and never to be looked through for garbage: hundreds of thousands of objects, half a second each time."""
-    made = schema(), Engine(schema())
-    gc.collect()  # what is frozen is kept for good, so the garbage of the making and of the requests meanwhile goes first
-    gc.freeze()
-    return made
+    return schema(), Engine(schema())
 
 
 def _mount(app: FastAPI, make: Callable[[], Made]) -> None:

@@ -1,5 +1,6 @@
 """The schema: every noun, answer and change as fields of Query, Mutation and Subscription."""
 
+import gc
 from functools import cache
 from typing import Any, Final
 
@@ -49,11 +50,15 @@ def query_fields() -> dict[str, Field]:
 
 @cache
 def schema() -> strawberry.Schema:
-    """The whole schema, made once in a process."""
+    """The whole schema, made once in a process.
+
+    Its hundreds of thousands of objects are never to be looked through for garbage, which takes half a second each time.
+    What is frozen is kept for good, so whatever is garbage now goes first.
+    """
     make("Query", "Whatever can be read.", query_fields())
     make("Mutation", "Whatever can be done. Each is one transaction.", _mutation_fields(), fields_of=_mutation_field)
     make("Subscription", "What can be followed.", subscription_fields())
-    return _Schema(
+    whole = _Schema(
         query=made("Query"),
         mutation=made("Mutation"),
         subscription=made("Subscription"),
@@ -62,6 +67,9 @@ def schema() -> strawberry.Schema:
         execution_context_class=FinishedBytes,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
+    gc.collect()
+    gc.freeze()
+    return whole
 
 
 class _Schema(strawberry.Schema):

@@ -162,7 +162,9 @@ class _Drawing:
             told["code"] = known.take(noun_of(shape), self.draw(codes))
             if shape in (PlanShape, FrameworkShape):
                 self.owned.append((told, inner))
-        if "no" in shape.model_fields and ("no" in told or shape.model_fields["no"].is_required()):
+        if "no" in shape.model_fields and (
+            "no" in told or shape.model_fields["no"].is_required() or "no" in key_in(shape)
+        ):
             told["no"] = place + 1
         if "context" in shape.model_fields:
             told["context"] = f"{told['context'][:190]}{place}"
