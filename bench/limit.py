@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.db.database import SETTINGS
+from app.db.database import READING
 from bench.ground import Ground, pgbench
 from bench.statements import Statement
 
@@ -75,7 +75,7 @@ def _run(
     command += ["-c", str(connections), "-T", str(max(1, round(seconds))), "-f", path]
     for name, value in variables.items():
         command += ["-D", f"{name}={value}"]
-    settings = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in SETTINGS.items())
+    settings = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in READING.items())
     done = subprocess.run(
         [*command, "milepost"], capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": settings}
     )

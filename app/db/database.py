@@ -42,6 +42,7 @@ SETTINGS: Final = {
     "jit": "off",
     "application_name": "milepost",
 }
+READING: Final = SETTINGS | {"plan_cache_mode": "force_generic_plan"}
 _SUBJECT: Final = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 
 # What a client sees of a database that is away, restarting or overfull: try again, nothing is known to have happened.
@@ -125,7 +126,7 @@ class Database:
             self._dsn,
             min_size=1,
             max_size=self._size,
-            server_settings=SETTINGS | {"plan_cache_mode": "force_generic_plan"},
+            server_settings=READING,
             timeout=5,
             reset=_nothing_to_reset,
             max_cacheable_statement_size=0,  # a plan page's statement is long, and the more worth keeping prepared
