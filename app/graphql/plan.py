@@ -52,6 +52,19 @@ class Shape:
 
     parts: "tuple[tuple[str, str | None, str, Shape | None], ...]"
 
+    def spelt(self, base: str) -> tuple[tuple[str, str], ...]:
+        """Each part as an expression over a JSON value, with its key."""
+        told = []
+        for key, name, text, below in self.parts:
+            if name is None:
+                told.append((key, f"'{text}'"))
+            elif below is None:
+                told.append((key, f"{base}->'{name}'"))
+            else:
+                inner = ", ".join(f"'{part}', {value}" for part, value in below.spelt(f"{base}->'{name}'"))
+                told.append((key, f"json_build_object({inner})"))
+        return tuple(told)
+
 
 @dataclass(frozen=True)
 class Filling:

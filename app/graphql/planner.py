@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, get_named_type
-from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
 from graphql.execution.values import VariableValues
 
 from app.db.graph import page_statement, record_statement, records_statement
@@ -32,9 +32,10 @@ from app.domain.permissions import to_read
 from app.graphql.binding import answer_cost, count, count_cost, global_ids, narrowing, number_of, of_title, one, value
 from app.graphql.cursors import read_cursor
 from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
-from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Shape, Size, Statement, Walk
+from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Size, Statement, Walk
 from app.graphql.refusing import refused
-from app.graphql.sources import Source, members, read, sources
+from app.graphql.selections import Selections
+from app.graphql.sources import Source, members, read
 from app.operations.operation import Answer
 from app.queries.events import hidden_nouns, told_by, told_events
 
@@ -52,7 +53,7 @@ class _Branch:
             self.walk[key] = below.walk
 
 
-class Planner:
+class Planner(Selections):
     """Plans one operation for variables of one shape. `needs` are the permissions it takes, each with the field that asks."""
 
     def __init__(
@@ -62,10 +63,7 @@ class Planner:
         operation: OperationDefinitionNode,
         values: VariableValues,
     ) -> None:
-        self._schema = schema
-        self._fragments = fragments
-        self._operation = operation
-        self._values = values
+        super().__init__(schema, fragments, operation, values)
         self._bound: list[Binding] = []
         self._sizes: list[Size] = []
         self._past = False
@@ -74,22 +72,12 @@ class Planner:
 
     def plan(self, root_type: GraphQLObjectType, root: Callable[["Planner", str, FieldDetailsList], Root]) -> Plan:
         """The whole operation; `root` plans each root field."""
-        grouped = collect_fields(
-            self._schema, self._fragments, self._values, root_type, self._operation, hide_suggestions=True
-        ).grouped_field_set
-        roots = tuple(root(self, key, details) for key, details in grouped.items())
+        roots = tuple(root(self, key, details) for key, details in self.roots(root_type))
         return Plan(roots, tuple(self._sizes), dict(self.needs), self._fills)
-
-    @property
-    def variables(self) -> Mapping[str, Any]:
-        return self._values.coerced
 
     def rows(self, asked: Asked) -> int:
         """How many rows all that was planned may fetch."""
         return sum(size.of(asked) for size in self._sizes)
-
-    def arguments(self, type_name: str, node: FieldNode) -> dict[str, Source]:
-        return sources(node, self._type(type_name).fields[node.name.value], self.variables)
 
     def record(
         self,
@@ -146,27 +134,6 @@ class Planner:
         self._sizes += branch.sizes
         return self._made(record_statement(record, placeholder)), branch.walk
 
-    def shape(self, type_name: str, details: FieldDetailsList) -> Shape:
-        """What is selected of an answer."""
-        parts: list[tuple[str, str | None, str, Shape | None]] = []
-        for key, each in self.subfields(type_name, details):
-            name = each[0].node.name.value
-            if name == "__typename":
-                parts.append((key, None, type_name, None))
-                continue
-            inner = get_named_type(self._type(type_name).fields[name].type)
-            below = self.shape(inner.name, each) if isinstance(inner, GraphQLObjectType) else None
-            parts.append((key, name, "", below))
-        return Shape(tuple(parts))
-
-    def subfields(self, type_name: str, details: FieldDetailsList) -> Iterator[tuple[str, FieldDetailsList]]:
-        """The fields selected of a type, those of one key merged, in the order they are told."""
-        kind = self._type(type_name)
-        collected = collect_subfields(
-            self._schema, self._fragments, self._values, self._operation, kind, details, hide_suggestions=True
-        )
-        yield from collected.grouped_field_set.items()
-
     def _record(self, noun: Noun, details: FieldDetailsList, branch: _Branch) -> Record:
         self.needs.setdefault(to_read(noun.entity), details[0].node)
         selected = self.subfields(noun.title, details)
@@ -216,7 +183,10 @@ class Planner:
         made = Connection(
             key,
             noun,
-            tuple(self._member(noun, name, each, inner) for name, each in self.subfields(_page(noun), details)),
+            tuple(
+                self._member(noun, name, each, inner)
+                for name, each in self.subfields(f"{noun.title}Connection", details)
+            ),
             limit,
             order,
             tuple(self._conditions(noun, given)),
@@ -250,7 +220,7 @@ class Planner:
             case "totalCount":
                 made = Total(key)
             case _:
-                made = Constant(key, _page(noun))
+                made = Constant(key, f"{noun.title}Connection")
         branch.sizes += below.sizes
         branch.hold(key, below)
         return made
@@ -274,7 +244,7 @@ class Planner:
         branch.sizes.append(Size(most))
         return History(
             key,
-            _spelt(self.shape("Event", details), "h.j"),
+            self.shape("Event", details).spelt("h.j"),
             told_events("$1", "$3", self._take(lambda asked: hidden_nouns(asked.actor), "text[]")),
             self._take(lambda asked: 0 if after is None else asked.value(after), "bigint"),
             self._take(most, "int"),
@@ -285,7 +255,7 @@ class Planner:
     def _filling(self, details: FieldDetailsList, type_name: str, answer: Answer) -> Filling:
         node, self._fills = details[0].node, True
         self.needs.setdefault(answer.needs, node)
-        gives = get_named_type(self._type(type_name).fields[node.name.value].type).name
+        gives = get_named_type(self.type(type_name).fields[node.name.value].type).name
         return Filling(answer, self.arguments(type_name, node), self.shape(gives, details), node)
 
     def _order(self, noun: Noun, given: Mapping[str, Source]) -> Order:
@@ -324,30 +294,7 @@ class Planner:
         """A value that shapes the statement: variables like it are part of the plan's key."""
         return read(given[name], self.variables) if name in given else None
 
-    def _type(self, name: str) -> GraphQLObjectType:
-        kind = self._schema.type_map[name]
-        assert isinstance(kind, GraphQLObjectType)
-        return kind
-
-
-def _page(noun: Noun) -> str:
-    return f"{noun.title}Connection"
-
 
 def _or_typename(details: FieldDetailsList, typename: str) -> str:
     name = details[0].node.name.value
     return typename if name == "__typename" else name
-
-
-def _spelt(shape: Shape, base: str) -> tuple[tuple[str, str], ...]:
-    """A shape as expressions over a JSON value, each with its key."""
-    spelt = []
-    for key, name, text, below in shape.parts:
-        if name is None:
-            spelt.append((key, f"'{text}'"))
-        elif below is None:
-            spelt.append((key, f"{base}->'{name}'"))
-        else:
-            inner = ", ".join(f"'{part}', {told}" for part, told in _spelt(below, f"{base}->'{name}'"))
-            spelt.append((key, f"json_build_object({inner})"))
-    return tuple(spelt)

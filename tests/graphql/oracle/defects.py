@@ -5,12 +5,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
-from app.graphql import planner
+from app.graphql import planner, selections
 from app.graphql.prepared import forget
 
-_COLLECT, _COUNT, _MEMBERS, _SOURCES = (
-    getattr(planner, name) for name in ("collect_subfields", "count", "members", "sources")
-)
+_COLLECT, _SOURCES = (getattr(selections, name) for name in ("collect_subfields", "sources"))
+_COUNT, _MEMBERS = (getattr(planner, name) for name in ("count", "members"))
 
 
 def _ignoring_directives(*given: Any, **named: Any) -> Any:
@@ -66,7 +65,7 @@ def planted(defect: str) -> AbstractContextManager[None]:
 def _planted(name: str, wrong: Callable[..., Any]) -> Iterator[None]:
     forget()
     try:
-        with patch.object(planner, name, wrong):
+        with patch.object(selections if hasattr(selections, name) else planner, name, wrong):
             yield
     finally:
         forget()
