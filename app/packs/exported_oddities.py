@@ -51,7 +51,7 @@ def oddities_of(flags: Iterable[Raised], pack: Pack) -> tuple[Mapping[UUID | Non
     for one in sorted(flags, key=lambda raised: raised.order):
         rule = by_rule.get((one.flag.code, one.on.noun(), one.key, one.flag.field, one.flag.raw))
         oddity = _Oddity.of(one, rule)
-        if oddity.by_rule and oddity.ref is None and oddity.resolution is None:
+        if one.flag.detail == rule and oddity.ref is None and oddity.resolution is None:
             continue
         if oddity.by_rule and finds[one.flag.code, one.on.noun(), one.key] == 1:
             oddity = replace(oddity, field=None, raw=None)
