@@ -372,7 +372,9 @@ async def test_a_redefinition_that_is_refused_writes_nothing(trust: Installation
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_what_was_known_after_each_batch_is_told_again(trust: Installation, seed: int) -> None:
     dice, snapshots = random.Random(seed), []
-    noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=12, minute=0)  # later than whatever was loaded, at any hour
+    noon = (datetime.now(UTC) + timedelta(days=1)).replace(
+        hour=12, minute=0
+    )  # later than whatever was loaded, at any hour
     ticks = iter(range(10**6))
     trust.database.clock = lambda: noon + timedelta(milliseconds=next(ticks))
     for _ in range(16):

@@ -57,7 +57,9 @@ async def head(installation: Installation) -> datetime:
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_every_page_ever_shown_is_shown_again_byte_for_byte(packed: Installation, seed: int) -> None:
-    noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=12, minute=0)  # later than whatever was loaded, at any hour
+    noon = (datetime.now(UTC) + timedelta(days=1)).replace(
+        hour=12, minute=0
+    )  # later than whatever was loaded, at any hour
     ticks = iter(range(10**6))
     packed.database.clock = lambda: noon + timedelta(milliseconds=next(ticks))
     school, plan = School(packed, random.Random(seed)), await plan_of(packed)
