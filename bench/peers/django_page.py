@@ -36,21 +36,21 @@ settings.configure(
 )
 django.setup()
 
-from datetime import UTC, date, datetime  # noqa: E402  Django is set up before its models are imported
+from datetime import UTC, date, datetime  # noqa: E402  Django is set up first
 
-from django.contrib.postgres.fields import ArrayField  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models, transaction  # noqa: E402
-from django.db.models import Prefetch  # noqa: E402
-from django.db.models.functions import Length  # noqa: E402
-from django.shortcuts import get_object_or_404  # noqa: E402
-from django.urls import path  # noqa: E402
-from ninja import NinjaAPI, Schema  # noqa: E402
-from pydantic import AliasGenerator, ConfigDict, PlainSerializer, create_model  # noqa: E402
-from pydantic.alias_generators import to_camel  # noqa: E402
+from django.contrib.postgres.fields import ArrayField  # noqa: E402  Django is set up first
+from django.core.wsgi import get_wsgi_application  # noqa: E402  Django is set up first
+from django.db import connection, models, transaction  # noqa: E402  Django is set up first
+from django.db.models import Prefetch  # noqa: E402  Django is set up first
+from django.db.models.functions import Length  # noqa: E402  Django is set up first
+from django.shortcuts import get_object_or_404  # noqa: E402  Django is set up first
+from django.urls import path  # noqa: E402  Django is set up first
+from ninja import NinjaAPI, Schema  # noqa: E402  Django is set up first
+from pydantic import AliasGenerator, ConfigDict, PlainSerializer, create_model  # noqa: E402  Django is set up first
+from pydantic.alias_generators import to_camel  # noqa: E402  Django is set up first
 
-from app.domain.clock import civil_day  # noqa: E402
-from bench.plan_rules import (  # noqa: E402
+from app.domain.clock import civil_day  # noqa: E402  Django is set up first
+from bench.plan_rules import (  # noqa: E402  Django is set up first
     LedAction,
     LedStep,
     MeasuredTarget,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.breaking import base_document, find_breaks
+from tests.contracts.repository import begin, commit
 
 Document = dict[str, Any]
 PLAN = "/components/schemas/Plan"
@@ -248,26 +249,13 @@ def test_an_addition_breaks_nobody(name: str) -> None:
 
 
 def test_the_base_is_what_the_named_commit_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = [
-        "git",
-        "-C",
-        str(tmp_path),
-        "-c",
-        "user.name=t",
-        "-c",
-        "user.email=t@example.org",
-        "-c",
-        "commit.gpgsign=false",
-    ]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Nothing yet"], check=True)
+    begin(tmp_path)
     monkeypatch.setenv("MILEPOST_CONTRACT_BASE", "HEAD")
 
     before = base_document(tmp_path)
     (tmp_path / "openapi").mkdir()
     (tmp_path / "openapi" / "openapi.json").write_text(json.dumps(BASE))
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "-q", "-m", "The contract"], check=True)
+    commit(tmp_path)
     after = base_document(tmp_path)
     monkeypatch.setenv("MILEPOST_CONTRACT_BASE", "no-such-commit")
 

@@ -1,6 +1,5 @@
 """The published schema says what REST says, and what would break a caller of it is refused."""
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from app.graphql.running import core
 from app.graphql.schema import schema
 from app.queries.nouns import NOUNS
 from contracts import check, openapi, sdl
+from tests.contracts.repository import begin, commit
 
 BASE = '''
 """Whatever can be read."""
@@ -152,26 +152,13 @@ def test_before_there_was_a_schema_nothing_is_broken(
 
 
 def test_the_base_is_the_schema_of_the_named_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = [
-        "git",
-        "-C",
-        str(tmp_path),
-        "-c",
-        "user.name=t",
-        "-c",
-        "user.email=t@example.org",
-        "-c",
-        "commit.gpgsign=false",
-    ]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Nothing yet"], check=True)
+    begin(tmp_path)
     monkeypatch.setenv("MILEPOST_CONTRACT_BASE", "HEAD")
 
     before = sdl.base_text(tmp_path)
     (tmp_path / "openapi").mkdir()
     (tmp_path / sdl.NAME).write_text(BASE)
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "-q", "-m", "The contract"], check=True)
+    commit(tmp_path)
     (tmp_path / sdl.NAME).write_text("not committed")
 
     assert before is None

@@ -174,7 +174,7 @@ def given(answer: Answer, made: Mapping[str, str]) -> dict[str, Any]:
 
 def document_of(answer: Answer, made: Mapping[str, str], said: Mapping[str, Any]) -> str:
     kind = core(schema()).type_map[answer.of.title if answer.of else "Query"]
-    field = kind.fields[answer.called]  # type: ignore[attr-defined]
+    field = kind.fields[answer.called]  # type: ignore[attr-defined]  # it is an object type
     told = {
         name: value if isinstance(get_named_type(field.args[name].type), GraphQLEnumType) else json.dumps(value)
         for name, value in said.items()

@@ -534,7 +534,7 @@ async def test_who_left_before_a_stream_began_makes_room() -> None:
     following = results()
     await anext(following)
     with pytest.raises(ClientDisconnect):
-        await Stream(following, stream, {})({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send)  # type: ignore[arg-type]
+        await Stream(following, stream, {})({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send)  # type: ignore[arg-type]  # nothing is received
 
     assert places == []
 

@@ -49,7 +49,7 @@ async def asked(client: httpx.AsyncClient, document: str, **variables: Any) -> T
 
 def mutation(name: str, shown: str = "", *, leave_out: frozenset[str] = frozenset()) -> str:
     """A document that does one thing, with a variable for each of its arguments, and shows all that the record itself holds."""
-    field = core(schema()).mutation_type.fields[name]  # type: ignore[union-attr]
+    field = core(schema()).mutation_type.fields[name]  # type: ignore[union-attr]  # there are mutations
     kind = get_named_type(field.type)
     assert isinstance(kind, GraphQLUnionType)
     told = [one for one in kind.types if not any(face.name == "Refusal" for face in one.interfaces)]
@@ -127,7 +127,7 @@ async def over_rest(installation: Installation, side: Side, doing: Doing) -> Tol
 
 async def over_graphql(side: Side, doing: Doing) -> Told:
     """What GraphQL answers: a record as REST spells it, or a refusal."""
-    field = core(schema()).mutation_type.fields[doing.name]  # type: ignore[union-attr]
+    field = core(schema()).mutation_type.fields[doing.name]  # type: ignore[union-attr]  # there are mutations
     variables: Told = {"idempotencyKey": doing.key or str(uuid4())} if "idempotencyKey" in field.args else {}
     if doing.to:
         variables["id"] = doing.record(side)

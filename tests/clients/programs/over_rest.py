@@ -25,8 +25,8 @@ def generate() -> None:
 
 async def use() -> None:
     from milepost_over_rest import AuthenticatedClient  # noqa: PLC0415  it has only now been generated
-    from milepost_over_rest.api.milestones import get_milestone, list_milestones, move_milestone  # noqa: PLC0415
-    from milepost_over_rest.models import MilestoneStatus, MilestoneTransition, Problem  # noqa: PLC0415
+    from milepost_over_rest.api.milestones import get_milestone, list_milestones, move_milestone  # noqa: PLC0415  it is there once it was generated
+    from milepost_over_rest.models import MilestoneStatus, MilestoneTransition, Problem  # noqa: PLC0415  it is there once it was generated
 
     client = AuthenticatedClient(GIVEN["url"], GIVEN["key"])
     if PLANTED:
