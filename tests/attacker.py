@@ -75,6 +75,9 @@ def _extreme(solver: highspy.Highs, column: int, sign: int) -> float:
     """The least whole number that the cell can be (sign 1), or the greatest (sign -1)."""
     solver.changeColCost(column, float(sign))
     solver.run()
+    if solver.getModelStatus() is highspy.HighsModelStatus.kUnknown:  # lost on the way from the answer before
+        solver.clearSolver()
+        solver.run()
     status = solver.getModelStatus()
     value = solver.getSolution().col_value[column]
     solver.changeColCost(column, 0.0)

@@ -13,7 +13,7 @@ from app.db import database as database_module
 from app.db.catalogue import CHECKS, holes
 from app.db.database import _living
 from app.domain import ids
-from tests.api.samples import create_by_other_ways, create_each
+from tests.api.samples import create_by_other_ways, create_each, trust_document
 from tests.conftest import Installation
 from tests.faults.bars import Bar, Findings, Run
 from tests.faults.ground import connected, found_trust, service, throwaway
@@ -99,6 +99,8 @@ async def _fill(installation: Installation) -> None:
         revision = {"value": 70, "reason": "Raised."}
         address = f"/v1/targets/{made['targets']}"
         await client.post(f"{address}/revisions", json=revision, headers={"Idempotency-Key": "i4", "If-Match": '"v1"'})
+    async with installation.database.begin(installation.actor("kestrel")) as work:
+        await trust_document(work, "i4")
 
 
 async def _attempts(connection: asyncpg.Connection, table: str, words: str, row: str | None) -> dict[str, int]:
