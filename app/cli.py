@@ -18,6 +18,7 @@ from app import telling
 from app.api.openapi import document_text
 from app.commands.keys import make_key, revoke_key
 from app.config import Settings
+from app.data_protection import retention, subject_app
 from app.db.checks import UnsafeDatabase
 from app.db.database import Database, is_outage
 from app.db.embedded import EmbeddedPostgresError
@@ -26,9 +27,10 @@ from app.db.verification import Head, Verdict, verify, verify_all
 from app.demo.trust import SEED, demo_pack
 from app.domain import ids
 from app.domain.academies import Academy
-from app.domain.actor import Permission, Role
 from app.domain.errors import Refusal
 from app.domain.keys import ApiKey, KeyText
+from app.domain.roles import Permission, Role
+from app.identity.configuration import Misconfigured
 from app.installation import Installation, Unavailable, in_trust, installed, on_database
 from app.main import create_app
 from app.pack_loads import folder_of, load, progress, rehearse
@@ -45,6 +47,8 @@ app = typer.Typer(
 )
 keys = typer.Typer(no_args_is_help=True, help="API keys of a trust.")
 app.add_typer(keys, name="keys")
+app.add_typer(subject_app, name="subject")
+app.command()(retention)
 console = Console()
 problems = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -96,12 +100,17 @@ def load_packs(
 def export(
     trust: Annotated[str, typer.Argument(help="Code of the trust, such as kestrel.")],
     to: Annotated[Path, typer.Option(help="The folder to write the pack to; it is made, and must be empty.")],
+    *,
+    sensitive: Annotated[
+        bool,
+        typer.Option("--sensitive", help="With observations and head teachers' reports; it is noted who read them."),
+    ] = False,
 ) -> None:
     """Write a trust back as a pack that loads equal."""
     _require_empty(to)
 
     async def run(work: UnitOfWork, _: Installation) -> Exported:
-        return await export_pack(work)
+        return await export_pack(work, sensitive=sensitive)
 
     exported = in_trust(Settings(), trust, run)
     for path in write_pack(exported.pack, to):
@@ -236,7 +245,7 @@ def main() -> None:
         for setting in error.errors(include_input=False, include_url=False):
             problems.print(_in_words(setting["loc"], setting["msg"]), markup=False)
         sys.exit(2)
-    except (Unavailable, UnsafeDatabase, EmbeddedPostgresError, Refusal) as error:
+    except (Unavailable, UnsafeDatabase, EmbeddedPostgresError, Misconfigured, Refusal) as error:
         problems.print(str(error), markup=False)
         sys.exit(1)
     except REFUSED_LOGINS as error:

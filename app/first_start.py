@@ -9,7 +9,7 @@ from rich.console import Console
 from app.commands.keys import make_key
 from app.db.database import Database
 from app.domain import ids
-from app.domain.actor import Role
+from app.domain.roles import Role
 from app.domain.trusts import Trust
 from app.installation import Installation, write_private
 from app.operations.credentials import key_of

@@ -18,8 +18,9 @@ from app.db.checks import refuse_unsafe
 from app.db.database import Database
 from app.db.embedded import EmbeddedPostgres
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.ids import trust_id
+from app.domain.roles import Role
 from app.domain.trusts import Trust
 
 T = TypeVar("T")

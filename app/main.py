@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from app import __version__
-from app.api import door
+from app.api import door, edge
 from app.api.openapi import operation_id
 from app.config import Settings
 from app.db.checks import refuse_unsafe
@@ -15,6 +15,7 @@ from app.db.database import Database
 from app.db.migrate import head
 from app.graphql import door as graphql_door
 from app.graphql.feed import Feed
+from app.identity.providers import identity_of
 
 DESCRIPTION = """The system of record for school improvement in English multi-academy trusts.
 
@@ -35,6 +36,7 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
             await database.close()
 
     app = FastAPIOffline(
+        docs_url=None,
         redoc_url=None,
         title="Milepost",
         version=__version__,
@@ -50,6 +52,7 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
     app.state.database = database
     app.state.settings = settings
     app.state.pepper = pepper
+    app.state.identity = identity_of(settings, secret=pepper)
     app.state.draining = False
     app.state.revision = head()
     app.state.feed = Feed(
@@ -58,6 +61,7 @@ def create_app(database: Database, settings: Settings, *, pepper: bytes) -> Fast
         most=settings.subscriptions,
         look_seconds=settings.look_seconds,
     )
-    door.install(app, max_body_bytes=settings.max_body_bytes)
+    door.install(app)
     graphql_door.install(app)
+    edge.surround(app, settings)
     return app

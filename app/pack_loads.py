@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.db.database import Database
 from app.domain import ids
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
+from app.domain.roles import Role
 from app.packs.format import Pack
 from app.packs.loading import load_pack
 from app.packs.outcome import Loaded, Unloadable

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from app.api.edge.connections import protocol_for
 from app.config import Settings
 from app.db import migrate
 from app.db.checks import refuse_unsafe
@@ -22,6 +23,7 @@ from app.db.database import Database
 from app.first_start import DemoKey, demonstrate, paste
 from app.graphql.schema import schema
 from app.installation import Installation, Unavailable, installed
+from app.logs import clean_logs
 from app.main import create_app
 
 LOCK_FILE: Final = "serve.lock"
@@ -51,6 +53,7 @@ class DrainingServer(uvicorn.Server):
 
 def serve(settings: Settings, console: Console) -> None:
     """Serve until told to stop. On the embedded database the first start loads the packs."""
+    clean_logs()
     # uvicorn's own choice, uvloop where there is one. asyncio would hold small answers back on a socket made here.
     loop = uvicorn.Config("app").get_loop_factory()
     with _alone(settings) as announce, installed(settings) as installation, asyncio.Runner(loop_factory=loop) as runner:
@@ -72,6 +75,10 @@ async def _serve(installation: Installation, console: Console, announce: "Announ
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
+        http=protocol_for(settings),
+        timeout_keep_alive=settings.keep_alive_seconds,
+        limit_concurrency=settings.connections,
+        proxy_headers=False,  # whom to believe is a setting of ours
         ws_max_size=settings.max_body_bytes,
         lifespan="on",
     )

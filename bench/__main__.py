@@ -1,4 +1,4 @@
-"""`./dev bench`: a whole plan page over REST and many records over GraphQL, against how others answer the same."""
+"""`./dev bench`: a whole plan page over REST and many records over GraphQL, against how others answer the same; row security."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Final
 
-from bench import graph, page, report
+from bench import graph, page, report, rls
 from bench.ground import Ground, prepared
 from bench.questions import Question
 from bench.rounds import run
@@ -18,6 +18,7 @@ Asking = Callable[[Ground, Executor], AbstractContextManager[Question]]
 QUESTIONS: Final[dict[str, tuple[Asking, ...]]] = {
     "rest": (page.question,),
     "graphql": (partial(graph.question, graph.LARGE), partial(graph.question, graph.SMALL)),
+    "rls": tuple(partial(rls.question, one) for one in rls.PAGES),
 }
 
 

@@ -11,9 +11,10 @@ import asyncpg
 
 from app.commands.keys import make_key
 from app.db.database import Database
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.events import created
 from app.domain.ids import trust_id, uuid7
+from app.domain.roles import Role
 from app.domain.trusts import Trust
 from app.domain.vocabulary import TrustKind
 

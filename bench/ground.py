@@ -25,6 +25,7 @@ from app.installation import Installation, installed
 from bench import forest
 
 PACK: Final = "kestrel"
+REVIEWED: Final = "demo"
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Ground:
-    """`packed` is the trust of the pack, with the plan that is asked for; `forest` the one with many plans."""
+    """`packed` has the plan that is asked for, `forest` many plans, `reviewed` many reviews. `superuser`: above all logins."""
 
     dsn: str
+    superuser: str
     socket_dir: Path
     postmaster: int
     version: str
@@ -51,6 +53,7 @@ class Ground:
     packed: Held
     plan_id: UUID
     forest: Held
+    reviewed: Held
 
     @property
     def path(self) -> str:
@@ -86,15 +89,18 @@ async def _prepare(installation: Installation) -> Ground:
     finally:
         await database.close()
     plan_id, version = await _looked_up(superuser)
+    keys = json.loads((installation.settings.data / KEYS_FILE).read_text())
     return Ground(
         dsn=installation.app_dsn,
+        superuser=superuser,
         socket_dir=postgres.socket_dir,
         postmaster=int((postgres.data / "postmaster.pid").read_text().partition("\n")[0]),
         version=version,
         pepper=installation.pepper,
-        packed=Held(ids.trust_id(PACK), json.loads((installation.settings.data / KEYS_FILE).read_text())[PACK]),
+        packed=Held(ids.trust_id(PACK), keys[PACK]),
         plan_id=plan_id,
         forest=Held(ids.trust_id(forest.MEASURED), planted),
+        reviewed=Held(ids.trust_id(REVIEWED), keys[REVIEWED]),
     )
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.db.database import READING
+from app.db.opening import opening
+from app.domain.actor import Actor
+from app.domain.roles import Role
 from bench.ground import Ground, pgbench
 from bench.statements import Statement
 
@@ -25,11 +28,11 @@ def script(trust_id: UUID, statements: Sequence[Statement]) -> Script:
     """The round trips of the service: the opening, each statement, the end."""
     variables: dict[str, str] = {}
     lines = [_bound(statement, f"s{number}_", variables) for number, statement in enumerate(statements)]
-    opening = ("begin read only", f"set local app.trust_id = '{trust_id}'", "set local app.actor = 'pgbench'")
+    reader = Actor(trust_id, "pgbench", frozenset({Role.ADMINISTRATOR}))
     text = "\n".join(
         (
             "\\startpipeline",
-            *(f"{words};" for words in opening),
+            *(f"{words};" for words in opening(reader, noting=None).split("; ")),
             "\\endpipeline",
             *(f"{words};" for words in (*lines, "rollback")),
         )
@@ -60,24 +63,30 @@ def _text(argument: object) -> str:
     return str(argument)
 
 
-def run(ground: Ground, sent: Script, seconds: float, connections: int) -> tuple[int, float]:
+def run(
+    ground: Ground,
+    sent: Script,
+    seconds: float,
+    connections: int,
+    *,
+    user: str = "milepost_app",
+    database: str = "milepost",
+) -> tuple[int, float]:
     """How many answers were built, and in how many seconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(sent.text)
         file.flush()
-        return _run(ground, file.name, sent.variables, seconds, connections)
+        options = ["-U", user, "-c", str(connections), "-T", str(max(1, round(seconds))), "-f", file.name]
+        return _run(ground, options, database, sent.variables)
 
 
-def _run(
-    ground: Ground, path: str, variables: Mapping[str, str], seconds: float, connections: int
-) -> tuple[int, float]:
-    command = [pgbench(), "-h", os.fspath(ground.socket_dir), "-U", "milepost_app", "-n", "-M", "prepared"]
-    command += ["-c", str(connections), "-T", str(max(1, round(seconds))), "-f", path]
+def _run(ground: Ground, options: Sequence[str], database: str, variables: Mapping[str, str]) -> tuple[int, float]:
+    command = [pgbench(), "-h", os.fspath(ground.socket_dir), "-n", "-M", "prepared", *options]
     for name, value in variables.items():
         command += ["-D", f"{name}={value}"]
     settings = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in READING.items())
     done = subprocess.run(
-        [*command, "milepost"], capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": settings}
+        [*command, database], capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": settings}
     )
     answers = re.search(r"actually processed: (\d+)", done.stdout)
     rate = re.search(r"tps = ([\d.]+) ", done.stdout)

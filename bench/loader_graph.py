@@ -18,7 +18,10 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
-from app.db.database import SETTINGS, opening
+from app.db.database import SETTINGS
+from app.db.opening import opening
+from app.domain.actor import Actor
+from app.domain.roles import Role
 
 _PLANS: Final = "select id, code, title from plan where withdrawn_at is null order by code limit $1"
 _OBJECTIVES: Final = (
@@ -83,9 +86,11 @@ def create_loader_graph(dsn: str, trust_id: UUID, *, pool_size: int) -> FastAPI:
             app.state.pool = pool
             yield
 
+    peer = Actor(trust_id, "peer", frozenset({Role.ADMINISTRATOR}))
+
     async def context(request: Request) -> AsyncIterator[dict[str, Any]]:
         async with request.app.state.pool.acquire() as connection:
-            await connection.execute(opening(trust_id, "peer", read_only=True))
+            await connection.execute(opening(peer, noting=None))
             try:
                 yield {
                     "connection": connection,

@@ -24,10 +24,12 @@ from sqlalchemy.orm import DeclarativeBase, declared_attr, relationship, selecti
 
 from app.api import problems
 from app.api.credentials import Caller
-from app.db.database import SETTINGS, Database, opening
-from app.domain.actor import Actor, Permission
+from app.db.database import SETTINGS, Database
+from app.db.opening import opening
+from app.domain.actor import Actor
 from app.domain.clock import civil_day
 from app.domain.model import ENTITIES, metadata
+from app.domain.roles import Permission
 from app.domain.vocabulary import Timeliness
 from bench.plan_rules import LedAction, LedStep, MeasuredTarget, PlacedPlan, SummedBudget, TimedMilestone
 
@@ -368,7 +370,7 @@ async def _session(engine: AsyncEngine, actor: Actor) -> AsyncIterator[AsyncSess
     async with engine.connect() as connection:
         raw = (await connection.get_raw_connection()).driver_connection
         assert raw is not None
-        await raw.execute(opening(actor.trust_id, actor.subject, read_only=True))
+        await raw.execute(opening(actor, noting=None))
         try:
             async with AsyncSession(connection, autoflush=False, expire_on_commit=False) as session:
                 yield session

@@ -68,8 +68,8 @@ class _Heard(Database):
         self.transactions: list[list[Statement]] = []
 
     @asynccontextmanager
-    async def reader(self, actor: Actor) -> AsyncIterator[Reader]:
-        async with super().reader(actor) as reader:
+    async def reader(self, actor: Actor, *, noting: str | None = None) -> AsyncIterator[Reader]:
+        async with super().reader(actor, noting=noting) as reader:
             heard = _HeardReader(reader)
             self.transactions.append(heard.statements)
             yield heard

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contracts import breaking
+from contracts import advisories, bandit, breaking, code_rules
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TOOLS: Final = Path(sys.executable).parent
@@ -124,6 +124,30 @@ def _schema_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
     return schemas.check()
 
 
+def _data_map_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import data_map  # noqa: PLC0415  likewise
+
+    if fix:
+        data_map.write()
+    return data_map.check()
+
+
+def _roles_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import roles  # noqa: PLC0415  likewise
+
+    if fix:
+        roles.write()
+    return roles.check()
+
+
+def _sbom_fresh(fix: bool) -> str | None:  # noqa: FBT001  likewise
+    from contracts import sbom  # noqa: PLC0415  it takes seconds to import
+
+    if fix:
+        sbom.write()
+    return sbom.check()
+
+
 def _locks_without_addresses(_: bool) -> str | None:  # noqa: FBT001  likewise
     found = [f"{place} : a lock names a place packages come from" for place in _lines(_ADDRESS, of="*.lock")]
     if _git("ls-files", "uv.lock"):
@@ -163,12 +187,18 @@ PARTS: Final = (
     Part("OpenAPI is fresh", _openapi_fresh),
     Part("GraphQL schema is fresh", _graphql_fresh),
     Part("pack schema is fresh", _schema_fresh),
+    Part("data map is fresh", _data_map_fresh),
+    Part("roles page is fresh", _roles_fresh),
     Part("types", lambda _: _tool("mypy")),
     Part("imports point inward", lambda _: _tool("lint-imports")),
     Part("no breaking change of REST", _unbroken),
     Part("no breaking change of GraphQL", _graphql_unbroken),
     Part("locks hold no address", _locks_without_addresses),
+    Part("locks at safe versions", lambda _: advisories.check(ROOT)),
+    Part("bill of materials is fresh", _sbom_fresh),
     Part("nothing of a machine", _nothing_of_a_machine),
+    Part("bandit", lambda _: bandit.check("app", "contracts", "migrations")),
+    Part("own rules of code", lambda _: code_rules.check()),
     Part("Dockerfile", _dockerfile_linted),
 )
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# ./dev lock [--upgrade]: refresh the locks of the project, and that of the clients in Python. They hold names, versions, markers and hashes, and no address.
+# ./dev lock [--upgrade]: refresh the locks of the project, and those of the tools that stand apart from it. They hold names, versions, markers and hashes, and no address.
 set -eu
 cd "$(dirname "$0")/.."
 if [ ! -x .venv-lock/bin/uv ]; then
@@ -17,3 +17,5 @@ compile pyproject.toml --extra embedded -o requirements.lock "$@"
 compile pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock "$@"
 compile pyproject.toml -c requirements.lock -o requirements-prod.lock "$@"
 compile tests/clients/python.in -o tests/clients/python.lock "$@"
+compile contracts/semgrep.in -o contracts/semgrep.lock "$@"
+compile contracts/audit.in -o contracts/audit.lock "$@"

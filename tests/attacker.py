@@ -4,10 +4,14 @@ import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import highspy
 
 from app.domain.protection import TOTAL, Key, Protected, Symbol, Table, margins
+
+NO_MORE: Final = 1_000_000
+"""More than any count is. A program without bounds makes the solver lose its way on some tables."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def worked_out(
     solver.silent()
     for number, key in columns:
         cell = prints[number].cells[key]
-        low, high = (cell, cell) if isinstance(cell, int) else (int(cell is not None), highspy.kHighsInf)
+        low, high = (cell, cell) if isinstance(cell, int) else (int(cell is not None), NO_MORE)
         solver.addVar(float(low), float(high))
     for number, one in enumerate(prints):
         for total, parts in one.sums:
@@ -75,14 +79,9 @@ def _extreme(solver: highspy.Highs, column: int, sign: int) -> float:
     """The least whole number that the cell can be (sign 1), or the greatest (sign -1)."""
     solver.changeColCost(column, float(sign))
     solver.run()
-    if solver.getModelStatus() is highspy.HighsModelStatus.kUnknown:  # lost on the way from the answer before
-        solver.clearSolver()
-        solver.run()
     status = solver.getModelStatus()
     value = solver.getSolution().col_value[column]
     solver.changeColCost(column, 0.0)
-    if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible} and sign < 0:
-        return math.inf
     assert status == highspy.HighsModelStatus.kOptimal, f"the attacker's program is {status}"
     return math.ceil(value - 1e-6) if sign > 0 else math.floor(value + 1e-6)
 

@@ -25,14 +25,14 @@ async def suppose(
 ) -> Response:
     """A POST, since what is supposed is too much for an address; nothing is kept of it, so it has no tag."""
     async with request.app.state.database.reader(actor) as reader:
-        told = await SUPPOSE.read(reader, record_id, body, moment_of(request))
+        told = await SUPPOSE.read(reader, record_id, body, moment_of(request, actor))
     return found(request, finished(told), None)
 
 
 @router.get(address_of(OF_TRUST), **told_of(OF_TRUST))
 async def categorise_trust(request: Request, actor: Caller, asked: Annotated[AskedOn, Query()]) -> Response:
     """Worked out while it is sent, for it may be large."""
-    moment = moment_of(request, asked.as_known_at)
+    moment = moment_of(request, actor, asked.as_known_at)
     async with request.app.state.database.reader(actor) as reader:
         tag = await tag_of(reader, moment)
         proposals = await read_trust_categorisation(reader, moment, on=asked.on)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, FastAPI
 from app.api import (
     categorisation,
     deprecations,
-    guard,
     health,
     keys,
     openapi,
@@ -16,6 +15,7 @@ from app.api import (
     problems,
     readings,
     releases,
+    sign_in,
 )
 from app.api.resources import router_of
 from app.operations.resources import resources
@@ -27,13 +27,12 @@ def _routers() -> tuple[APIRouter, ...]:
     return tuple(router_of(resource) for resource in resources())
 
 
-def install(app: FastAPI, *, max_body_bytes: int) -> None:
+def install(app: FastAPI) -> None:
     """Give the application its REST door."""
     for router in (*_routers(), *operations.routers()):
         app.include_router(router)
-    for module in (categorisation, readings, releases, keys, deprecations, health, pages):
+    for module in (categorisation, readings, releases, keys, deprecations, health, pages, sign_in):
         app.include_router(module.router)
     problems.install(app)
     openapi.install(app)
     app.state.deprecated = deprecations.by_operation()
-    app.add_middleware(guard.Guard, max_body_bytes=max_body_bytes, deprecated=app.state.deprecated)

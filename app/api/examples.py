@@ -23,7 +23,9 @@ from app.queries.nouns import NOUNS
 # What a merge patch is most likely to change, the likeliest first.
 _LEADING: Final = ("label", "title", "name", "note", "code", "printed", "detail", "value", "endsOn", "due", "kind")
 _REQUESTS: Final[Mapping[str, Any]] = {
-    "ApiKeyCreate": {"label": "Night run of the MIS", "roles": ["leader"], "expiresOn": "2027-08-31"},
+    "ApiKeyCreate": {
+        "label": "Night run of the MIS", "roles": ["mis_integration"], "integration": "mis", "expiresOn": "2027-08-31",
+    },
     "DueDateMove": {
         "due": "end of March 2018", "because": "staffing", "reason": "The attendance officer starts in January.",
     },
@@ -34,6 +36,10 @@ _REQUESTS: Final[Mapping[str, Any]] = {
         "confidence": "at_risk", "rationale": "Attendance in Year 10 has not risen since September.",
     },
     "MilestoneTransition": {"to": "in_progress", "on": "2017-09-04"},
+    "MembershipAssignment": {"roles": ["senior_leader"], "academyIds": ["ae634f2c-fae3-5046-bdf4-79b80044dc80"]},
+    "MembershipConfirmation": {"roles": ["academy_head"], "academyIds": ["ae634f2c-fae3-5046-bdf4-79b80044dc80"]},
+    "MembershipEnding": {"reason": "Moves to another trust at the end of term."},
+    "MembershipSignOut": {},
     "NextEdition": {},
     "Publication": {"validFrom": "2024-09-01"},
     "TargetRevision": {
@@ -81,6 +87,14 @@ _SUMMARY: Final = {
 _ANSWERS: Final[Mapping[str, Any]] = {
     "EventList": {"items": [_EVENT]},
     "EventPage": {"items": [_EVENT], "nextAfter": 581, "more": True},
+    "SensitiveReadPage": {
+        "items": [{
+            "recordedAt": "2026-11-20T15:12:08.114201Z", "actor": "user:019a8c1e-5d2f-7b64-9a3c-4f6de02b7c18",
+            "noun": "observation", "recordId": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c19", "channel": "rest",
+            "purpose": "GET /v1/observations",
+        }],
+        "nextAfter": None,
+    },
     "Comparison": COMPARISON,
     "DeprecationList": {"items": []},
     "Health": {"status": "ok"},

@@ -1,108 +1,119 @@
-"""The edge: request ids, header and body limits, and answers for what goes wrong below every handler."""
+"""The edge's frame: request ids, limits on a request's head, and answers for what goes wrong below every handler."""
 
 import re
-import uuid
-from collections.abc import Mapping, MutableMapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from secrets import token_hex
+from typing import Final, NamedTuple, Self
 
 from fastapi import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
 from app.api.deprecations import Deprecation, headers_for
+from app.operations.refusals import KINDS, Refused
 
 MAX_HEADERS: Final = 64
 MAX_HEADER_BYTES: Final = 16_384
-_TRACE_PARENT: Final = re.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_LENGTH: Final = re.compile("[0-9]{1,18}")
+_TRACE_PARENT: Final = re.compile(b"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_DECENT: Final = re.compile(b"[0-9A-Za-z._-]{1,100}")
+_PORT: Final = re.compile(":[0-9]*$")
+_NEVER: Final = frozenset({"TRACE", "TRACK", "CONNECT"})
+_ALLOW: Final = {"Allow": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}
 
 
 class Guard:
-    """An ASGI layer around the whole application. It reads a body, bounded, before the application runs."""
+    """An ASGI layer around all that may refuse: every request has an id, and every failure becomes a problem."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, deprecated: Mapping[str, Deprecation]) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], deprecated: Mapping[str, Deprecation]) -> None:
         self._app = app
-        self._max = max_body_bytes
+        self._hosts = frozenset(hosts)
         self._deprecated = deprecated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        request.state.trace_id = _trace_id(request)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = _Head.of(scope)
+        scope.setdefault("state", {})["trace_id"] = head.trace_id
         started = False
 
         async def tell(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                said = (b"x-request-id", request.state.trace_id.encode())
                 ending = headers_for(scope, self._deprecated)
-                message["headers"] = [*message.get("headers", []), said, *ending]
+                message["headers"] = [*message["headers"], (b"x-request-id", head.trace_id.encode()), *ending]
             await send(message)
 
         try:
-            refusal = self._refuse_head(request)
-            body = b"" if refusal else await self._read(receive)
-            if refusal is None and body is None:
-                refusal = ("payload-too-large", f"A body may have at most {self._max} bytes.")
-            if refusal is not None:
-                response = problems.problem(request, *refusal, headers={"Connection": "close"})
-                await response(scope, receive, tell)
-                return
-            await self._app(scope, _replay(body or b"", receive), tell)
+            self._refuse(scope, head)
+            await self._app(scope, receive, tell)
         except Exception as error:
             if started:
                 raise
-            response = await problems.answer_anything(request, error)
+            response = await problems.answer_anything(Request(scope), error)
             await response(scope, receive, tell)
 
-    def _refuse_head(self, request: Request) -> tuple[str, str] | None:
-        headers = request.scope["headers"]
-        if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
-            return "headers-too-large", f"A request may have {MAX_HEADERS} headers of {MAX_HEADER_BYTES} bytes in all."
-        if request.headers.get("content-encoding", "identity") != "identity":
-            return "unsupported-media-type", "Send the body uncompressed: this operation takes no Content-Encoding."
-        length = request.headers.get("content-length", "0")
-        if not _LENGTH.fullmatch(length) or int(length) > self._max:
-            return "payload-too-large", f"A body may have at most {self._max} bytes."
-        return None
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A conversation that is refused before it begins is answered as a request would be."""
+        try:
+            self._refuse(scope, _Head.of(scope))
+            await self._app(scope, receive, send)
+        except Refused as refusal:
+            request = Request({**scope, "type": "http", "method": "GET"})
+            await _decline(scope, await problems.answer_anything(request, refusal), send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
-        """The whole body, or None once it is past the limit."""
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return b"".join(parts)
-            part = message.get("body", b"")
-            size += len(part)
-            if size > self._max:
-                return None
-            parts.append(part)
-            if not message.get("more_body"):
-                return b"".join(parts)
+    def _refuse(self, scope: Scope, head: "_Head") -> None:
+        if len(scope["headers"]) > MAX_HEADERS or head.size > MAX_HEADER_BYTES:
+            sentence = f"A request may have {MAX_HEADERS} headers of {MAX_HEADER_BYTES} bytes in all."
+            raise Refused("headers-too-large", sentence, headers={"Connection": "close"})
+        if scope.get("method") in _NEVER:
+            raise Refused("method-not-allowed", KINDS["method-not-allowed"].meaning, headers=_ALLOW)
+        if self._hosts and head.host not in self._hosts:
+            raise Refused("bad-request", "The Host header names another service than this one.")
 
 
-def _trace_id(request: Request) -> str:
+class _Head(NamedTuple):
+    """What there is to say of a head, found in one look at it."""
+
+    size: int
+    host: str
+    """Without its port."""
+    trace_id: str
+
+    @classmethod
+    def of(cls, scope: Scope) -> Self:
+        size, host, given, trace = 0, b"", b"", b""
+        for name, value in scope["headers"]:
+            size += len(name) + len(value)
+            if name == b"host":
+                host = value
+            elif name == b"x-request-id":
+                given = value
+            elif name == b"traceparent":
+                trace = value
+        return cls(size, _PORT.sub("", host.decode("latin-1").lower()), _trace_id(given, trace))
+
+
+def _trace_id(given: bytes, trace: bytes) -> str:
     """The caller's X-Request-Id where it is a decent one, else the trace of its traceparent, else a new one."""
-    given = request.headers.get("x-request-id", "")
-    if 0 < len(given) <= 100 and given.isascii() and all(letter.isalnum() or letter in "-._" for letter in given):  # noqa: PLR2004  long enough for any
-        return given
-    traced = _TRACE_PARENT.fullmatch(request.headers.get("traceparent", ""))
-    return traced[1] if traced else uuid.uuid4().hex
+    if _DECENT.fullmatch(given):
+        return given.decode()
+    traced = _TRACE_PARENT.fullmatch(trace)
+    return traced[1].decode() if traced else token_hex(16)
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    told = False
-
-    async def again() -> MutableMapping[str, Any]:
-        nonlocal told
-        if not told:
-            told = True
-            return {"type": "http.request", "body": body, "more_body": False}
-        return await receive()
-
-    return again
+async def _decline(scope: Scope, response: Response, send: Send) -> None:
+    """With an answer where the server can give one instead of a conversation, else by closing it."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008, "reason": "Refused"})
+        return
+    start = {"type": "websocket.http.response.start", "status": response.status_code, "headers": response.raw_headers}
+    await send(start)
+    await send({"type": "websocket.http.response.body", "body": response.body})

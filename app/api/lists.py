@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from app.api.asking import found, moment_of
+from app.api.asking import found, moment_of, tells
 from app.api.credentials import Caller
 from app.api.cursors import list_key, seal, unseal
 from app.api.preconditions import page_tag
@@ -58,7 +58,7 @@ def list_query(noun: Noun) -> type[BaseModel]:
 
 
 async def answer_list(request: Request, actor: Caller, noun: Noun, asked: Any) -> Response:
-    moment = moment_of(request, asked.as_of)
+    moment = moment_of(request, actor, asked.as_of)
     parameters = asked.model_dump(by_alias=True, exclude_none=True)
     belongs = list_key(request.url.path, parameters)
     sort = asked.sort.value
@@ -70,11 +70,14 @@ async def answer_list(request: Request, actor: Caller, noun: Noun, asked: Any) -
         cursor=unseal(asked.cursor, belongs, request.app.state.pepper) if asked.cursor else None,
         withdrawn=asked.include_withdrawn,
     )
+    noting = f"GET /v1/{noun.plural}" if noun.is_sensitive else None
     counted = "count=exact" in request.headers.get("prefer", "")
-    async with request.app.state.database.reader(actor) as reader:
+    async with request.app.state.database.reader(actor, noting=noting) as reader:
         page = await read_page(reader, noun, wanted, moment)
         total = await count_records(reader, noun, wanted, moment) if counted else None
-    return _page_response(request, page, actor, moment, belongs, total)
+        answer = _page_response(request, page, actor, moment, belongs, total)
+        reader.tells = tells(answer)
+    return answer
 
 
 def _page_response(

@@ -35,7 +35,8 @@ _TAGS: Final = [
 _SECURITY: Final = {
     "apiKey": {
         "type": "http", "scheme": "bearer", "bearerFormat": "mp_<environment>_<trust>_<id>_<secret>",
-        "description": "An API key. It names its trust. Make one with `POST /v1/api-keys` or `milepost keys`.",
+        "description": "An API key, or an access token of the trust's identity provider. A key names its trust. Make one with "
+        "`POST /v1/api-keys` or `milepost keys`. `X-API-Key` and `Basic`, with the key as user or password, are taken too.",
     }
 }  # fmt: skip
 _HEADERS: Final = {
@@ -45,6 +46,8 @@ _HEADERS: Final = {
     "Link": 'RFC 8288: the pages on either side, `rel="next"` and `rel="prev"`.',
     "Location": "Address of the new record.",
     "Preference-Applied": "The preference that was followed: `count=exact` or `return=minimal`.",
+    "RateLimit": "How many requests are left, and for how many seconds, under each policy.",
+    "RateLimit-Policy": "How many requests each policy allows, and in how many seconds.",
     "Retry-After": "Seconds after which to try again.",
     "WWW-Authenticate": "The scheme to authenticate with.",
     "X-Request-Id": "Yours if you sent one, else a new one. It is the `traceId` of a problem.",
@@ -75,8 +78,11 @@ _PARAMETERS["PreferReturn"] = _PARAMETERS["Prefer"] | {
 }  # fmt: skip
 _PARAMETERS["RequiredIdempotencyKey"] = _PARAMETERS["IdempotencyKey"] | {"required": True}
 _DONE: Final = {200: "As asked.", 201: "Created: the new record."}
-_FAILURE_HEADERS: Final = {401: ["WWW-Authenticate"], 409: ["Retry-After"], 415: ["Accept-Patch"], 503: ["Retry-After"]}
-_EVERYWHERE: Final = (431, 500, 503)
+_FAILURE_HEADERS: Final = {
+    401: ["WWW-Authenticate"], 409: ["Retry-After"], 415: ["Accept-Patch"], 503: ["Retry-After"],
+    429: ["RateLimit", "RateLimit-Policy", "Retry-After"],
+}  # fmt: skip
+_EVERYWHERE: Final = (429, 431, 500, 503)
 _NOT_MODIFIED: Final = 304
 
 

@@ -87,8 +87,9 @@ def _answering(made: APIRouter, answer: Answer) -> None:
 
 async def _answer(request: Request, actor: Actor, answer: Answer, about: UUID, asked: BaseModel) -> Response:
     """The tag is read before the answer: if something is recorded in between, the answer is fetched once too often."""
-    moment = moment_of(request, past_of(asked))
-    async with request.app.state.database.reader(actor) as reader:
+    actor.require(answer.needs)
+    moment = moment_of(request, actor, past_of(asked))
+    async with request.app.state.database.reader(actor, noting=answer.name if answer.notes else None) as reader:
         if answer.read_at is None:
             tag = await tag_of(reader, moment) if answer.tagged else None
             body = finished(await answer.read(reader, about, asked, moment))

@@ -43,8 +43,14 @@ ORGANISATION: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "api-keys": {
         "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c18", "code": "h3kq7w2n", "label": "Night run of the MIS",
-        "roles": ["leader"], "documentsOnly": False, "createdAt": "2026-09-01T08:00:00.000000Z",
+        "roles": ["mis_integration"], "integration": "mis", "documentsOnly": False, "createdAt": "2026-09-01T08:00:00.000000Z",
         "expiresOn": "2027-08-31",
+    },
+    "memberships": {
+        "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c1a", "issuer": "https://login.example.org/v2.0",
+        "subject": "5f0c6a3e-7d58-4a0e-9a53-3f3f0d9f6a11", "label": "Head of Kestrel Park", "kind": "person",
+        "roles": ["academy_head"], "academyIds": ["ae634f2c-fae3-5046-bdf4-79b80044dc80"], "status": "active",
+        "sessionsFrom": "2026-09-01T08:00:00.000000Z",
     },
     "trusted-documents": {
         "id": "019a8c1e-5d2f-7b64-9a3c-4f6de02b7c19", "name": "Plans",

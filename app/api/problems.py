@@ -77,7 +77,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     kind = kind_of(error)
     headers = error.headers if isinstance(error, Refused) else _RETRY if kind in PASSING else {}
-    return problem(
+    response = problem(
         request,
         kind,
         error.sentence,
@@ -86,6 +86,9 @@ async def _refusal(request: Request, error: Exception) -> Response:
         legal=list(error.legal) if isinstance(error, IllegalMove) else None,
         current=error.current if isinstance(error, StaleVersion) else None,
     )
+    for challenge in error.challenges if isinstance(error, Refused) else ():
+        response.headers.append("WWW-Authenticate", challenge)
+    return response
 
 
 async def _validation(request: Request, error: Exception) -> Response:
@@ -120,7 +123,9 @@ def _answers(route: BaseRoute, scope: Scope) -> bool:
 
 
 async def answer_anything(request: Request, error: Exception) -> Response:
-    """An outage says try again; anything else is ours, and its text stays in the log."""
+    """A refusal says why; an outage says try again; anything else is ours, and its text stays in the log."""
+    if isinstance(error, Refusal):
+        return await _refusal(request, error)
     if is_outage(error):
         log.warning("outage %s: %s", getattr(request.state, "trace_id", "-"), type(error).__name__)
         return problem(request, "unavailable", KINDS["unavailable"].meaning, headers=_RETRY)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.api.asking import found, moment_of
+from app.api.asking import found, moment_of, tells
 from app.api.bodies import MERGE_PATCH, json_of
 from app.api.credentials import Caller
 from app.api.lists import answer_list, list_query
@@ -14,6 +14,7 @@ from app.api.sections import Section
 from app.api.writing import Writing
 from app.commands import records
 from app.db.noun import Noun
+from app.domain.permissions import to_follow
 from app.operations.asked import AsOf, Nothing
 from app.operations.bodies import Body
 from app.operations.resources import (
@@ -46,6 +47,7 @@ def router_of(resource: Resource) -> APIRouter:
 
 def _reading(router: APIRouter, noun: Noun) -> None:
     query = list_query(noun)
+    noting = f"GET {router.prefix}" if noun.is_sensitive else None
 
     async def list_records(request: Request, actor: Caller, asked: Annotated[Any, Query()]) -> Response:
         return await answer_list(request, actor, noun, asked)
@@ -55,29 +57,37 @@ def _reading(router: APIRouter, noun: Noun) -> None:
     async def get_record(
         record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]
     ) -> Response:
-        moment = moment_of(request, asked.as_of)
-        async with request.app.state.database.reader(actor) as reader:
+        moment = moment_of(request, actor, asked.as_of)
+        async with request.app.state.database.reader(actor, noting=noting) as reader:
             read = await read_record(reader, noun, record_id, moment)
-        return found(request, read.body, None if moment.as_of else record_tag(noun, read.version, moment.today))
+            answer = found(request, read.body, None if moment.as_of else record_tag(noun, read.version, moment.today))
+            reader.tells = tells(answer)
+        return answer
 
     async def get_page(
         record_id: RecordId, request: Request, actor: Caller, asked: Annotated[AsOf, Query()]
     ) -> Response:
-        moment = moment_of(request, asked.as_of)
-        async with request.app.state.database.reader(actor) as reader:
+        moment = moment_of(request, actor, asked.as_of)
+        async with request.app.state.database.reader(actor, noting=noting) as reader:
             if moment.as_of is None and "if-none-match" in request.headers:
                 tag = page_tag(await head_position(reader), sight(actor), moment.today)
                 if is_current(request, tag):
                     await read_record(reader, noun, record_id, moment)
+                    reader.tells = False
                     return not_modified(tag)
             read = await read_tree(reader, noun, record_id, moment)
-        return found(request, read.body, None if moment.as_of else page_tag(read.head, sight(actor), moment.today))
+            answer = found(
+                request, read.body, None if moment.as_of else page_tag(read.head, sight(actor), moment.today)
+            )
+            reader.tells = tells(answer)
+        return answer
 
     async def get_history(
         record_id: RecordId, request: Request, actor: Caller, _asked: Annotated[Nothing, Query()]
     ) -> Response:
-        moment = moment_of(request)
-        async with request.app.state.database.reader(actor) as reader:
+        actor.require(to_follow(noun.entity))
+        moment = moment_of(request, actor)
+        async with request.app.state.database.reader(actor, noting=noting) as reader:
             read = await read_record(reader, noun, record_id, moment)
             return found(request, await read_history(reader, subjects_of(noun, record_id, read.body)), None)
 

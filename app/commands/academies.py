@@ -14,6 +14,7 @@ async def identify_academy(work: UnitOfWork, values: Mapping[str, Any]) -> Acade
     """Give an academy a number from a day on. The number of that kind valid until then ends the day before."""
     academy = await work.get(Academy, values["academy_id"])
     identifier = records.build(work, AcademyIdentifier, values)
+    await records.allow(work, identifier)
     others = await work.where(AcademyIdentifier, kind=identifier.kind, value=identifier.value)
     if any(other.academy_id != academy.id and other.valid_to is None for other in others):
         raise Conflict(

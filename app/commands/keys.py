@@ -7,11 +7,13 @@ from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
 from app.domain.academies import Academy
-from app.domain.actor import MAY, Actor, Permission, Role
+from app.domain.actor import Actor
 from app.domain.errors import Fault, Forbidden, Invalid
 from app.domain.events import created
+from app.domain.grants import Grant, covers, refuse_more_than_own
 from app.domain.ids import uuid7
 from app.domain.keys import MAX_DAYS, ApiKey, KeyText
+from app.domain.roles import Permission, Role
 
 
 async def make_key(
@@ -37,6 +39,7 @@ async def make_key(
         scopes=None if values.get("scopes") is None else [str(scope) for scope in values["scopes"]],
         academy_ids=values.get("academy_ids"),
         documents_only=values.get("documents_only", False),
+        integration=values.get("integration"),
         created_at=work.now,
         expires_on=expires_on,
     )
@@ -48,27 +51,23 @@ async def make_key(
 def _refuse_more_than_own(actor: Actor, values: Mapping[str, Any]) -> None:
     """A credential makes none that may do or see more than it does itself."""
     scopes, academies = values.get("scopes"), values.get("academy_ids")
-    allowed = frozenset().union(*(MAY[Role(role)] for role in values["roles"]))
-    wanted = allowed if scopes is None else allowed & frozenset(scopes)
-    if not all(actor.may(permission) for permission in wanted):
-        raise Forbidden(
-            "A key cannot be given more than whoever makes it may do. Name fewer roles, or narrower scopes."
-        )
-    if actor.documents_only and not values.get("documents_only"):
-        raise Forbidden("A key that runs trusted documents alone makes none that runs others. Set documentsOnly.")
-    if not _covers(actor, academies):
-        raise Forbidden("A key cannot see more academies than whoever makes it. Name your own in academyIds.")
+    grant = Grant(
+        roles=frozenset(map(Role, values["roles"])),
+        academies=None if academies is None else frozenset(academies),
+        scopes=None if scopes is None else frozenset(map(Permission, scopes)),
+        documents_only=values.get("documents_only", False),
+    )
+    refuse_more_than_own(actor, grant, what="key")
+    integration = values.get("integration")
+    if integration is None or actor.may(Permission.READ_SENSITIVE) or actor.holder == f"integration:{integration}":
+        return
+    raise Forbidden("A key of an integration sees what its others recorded, and you do not. Leave integration out.")
 
 
 async def revoke_key(work: UnitOfWork, key_id: UUID, *, version: int | None) -> ApiKey:
     work.require(Permission.MANAGE_KEYS)
-    key = await work.get(ApiKey, key_id, version=version)
-    if not _covers(work.actor, key.academy_ids):
+    key = await work.get(ApiKey, key_id)
+    if not covers(work.actor, key.academy_ids):
         raise Forbidden("This key sees academies that are not yours. Ask an administrator of the whole trust.")
-    work.record(key.revoke(at=work.now))
+    work.record(work.current(key, version).revoke(at=work.now))
     return key
-
-
-def _covers(actor: Actor, academies: list[UUID] | None) -> bool:
-    """Whether somebody sees all that a key sees; a key without academies sees the whole trust."""
-    return actor.academies is None or (academies is not None and actor.academies.issuperset(academies))

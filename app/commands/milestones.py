@@ -9,7 +9,6 @@ from uuid import UUID
 
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.errors import Conflict
 from app.domain.events import created
 from app.domain.evidence import Evidence
@@ -17,6 +16,7 @@ from app.domain.framework_vocabulary import Direction
 from app.domain.ids import uuid7
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone, Submission
+from app.domain.roles import Permission
 from app.domain.trusts import Trust
 from app.domain.vocabulary import Confidence, DateMoveReason, MilestoneStatus
 from app.domain.windows import MilestoneWindow

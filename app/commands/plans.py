@@ -7,10 +7,10 @@ from uuid import UUID
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
 from app.domain.academies import Academy
-from app.domain.actor import Permission
 from app.domain.errors import Forbidden
 from app.domain.events import created
 from app.domain.plans import Plan, PlanAcademy
+from app.domain.roles import Permission
 
 
 async def make_plan(work: UnitOfWork, values: Mapping[str, Any]) -> Plan:

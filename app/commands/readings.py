@@ -65,7 +65,12 @@ async def record_readings(work: UnitOfWork, sent: SentBatch) -> ReadingBatch:
     places = [(_place(row, known), row) for row in sent.readings]
     standing = await _standing(work, sent.source, [place for place, _ in places])
     batch = ReadingBatch(
-        trust_id=work.actor.trust_id, id=sent.id or uuid7(), source=sent.source, as_at=sent.as_at, note=sent.note
+        trust_id=work.actor.trust_id,
+        id=sent.id or uuid7(),
+        source=sent.source,
+        as_at=sent.as_at,
+        note=sent.note,
+        recorded_by=work.actor.holder,
     )
     fresh = [
         _reading(work, batch, place, row, known.metrics[row.metric], standing.get(place))

@@ -40,6 +40,8 @@ async def due_of(work: UnitOfWork, text: str | Due | None, *, plan_id: UUID | No
 
 def build(work: UnitOfWork, kind: type[E], values: Mapping[str, Any]) -> E:
     columns = {name: value for name, value in values.items() if name in kind.model_fields}
+    if "recorded_by" in kind.model_fields:
+        columns["recorded_by"] = work.actor.holder
     return kind.of(work.actor.trust_id, columns)
 
 

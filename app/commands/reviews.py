@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app.commands import records
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.entity import Entity
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.events import Event, Verb, created
@@ -16,6 +15,7 @@ from app.domain.head_reports import HeadReport
 from app.domain.line_suggestions import suggest
 from app.domain.report_sections import ReportSection
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
+from app.domain.roles import Permission
 from app.domain.trusts import Trust
 from app.queries.assurance_grids import read_grid
 from app.queries.reading import Moment

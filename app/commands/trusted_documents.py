@@ -6,8 +6,8 @@ from typing import Final
 
 from app.commands.records import keep
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.errors import Conflict, Fault
+from app.domain.roles import Permission
 from app.domain.trusted_documents import Listed, TrustedDocument
 
 _KNOWN: Final = """

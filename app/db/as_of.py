@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import ARRAY, TypeDecorator
 
 from app.domain.entity import Entity, Fact
+from app.domain.erasure import in_sql
 from app.domain.model import KEPT
 
 AS_OF_POSITION: Final = "(select position from as_of_position)"
@@ -42,7 +43,7 @@ def shadow_of(entity: type[Entity]) -> str:
 def _state(entity: type[Entity]) -> str:
     if issubclass(entity, Fact):
         return _known(entity)
-    columns = ", ".join(_from_json(column) for column in entity.columns())
+    columns = ", ".join(_from_json(column, _without_text(entity, column)) for column in entity.columns())
     return _STATE.format(table=entity.noun(), columns=columns)
 
 
@@ -61,7 +62,12 @@ def _known(fact: type[Fact]) -> str:
     return f"{table} as materialized (select {columns} from app.{table} t where t.trust_id = $1 and t.{fact.KEPT_BY} in {recorded})"
 
 
-def _from_json(column: Column[Any]) -> str:
+def _without_text(entity: type[Entity], column: Column[Any]) -> str | None:
+    """What a column that cannot be empty holds where its text was erased from the log."""
+    return in_sql(entity, column.name, "s->>'id'") if column.name in entity.PERSONAL else None
+
+
+def _from_json(column: Column[Any], instead: str | None = None) -> str:
     """A column's value out of the folded state `s`."""
     name, key = column.name, to_camel(column.name)
     if name == "trust_id":
@@ -76,6 +82,8 @@ def _from_json(column: Column[Any]) -> str:
     value = f"(s->>'{key}')::{spelled}"
     if isinstance(column.server_default, DefaultClause):  # events from before the column was added say nothing of it
         value = f"coalesce({value}, '{column.server_default.arg}'::{spelled})"
+    if instead is not None:
+        value = f"coalesce({value}, {instead})"
     return f'{value} as "{name}"'
 
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.db.event_log import canonical
+from app.db.opening import lent, opening
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 
@@ -43,7 +42,6 @@ SETTINGS: Final = {
     "application_name": "milepost",
 }
 READING: Final = SETTINGS | {"plan_cache_mode": "force_generic_plan"}
-_SUBJECT: Final = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 
 # What a client sees of a database that is away, restarting or overfull: try again, nothing is known to have happened.
 OUTAGES: Final = (
@@ -79,20 +77,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def opening(trust_id: UUID, subject: str, *, read_only: bool) -> str:
-    """The first words of every transaction, in one round trip. `set local` reaches other nodes; `set_config` does not."""
-    if not isinstance(trust_id, UUID) or not _SUBJECT.fullmatch(subject):
-        raise ValueError("a transaction needs a trust and a subject")
-    mode = "begin read only" if read_only else "begin"
-    return f"{mode}; set local app.trust_id = '{trust_id}'; set local app.actor = '{subject}'"
-
-
 class Reader:
-    """A READ ONLY transaction of one trust."""
+    """A transaction of one trust that reads; READ ONLY unless what it reads is noted."""
 
     def __init__(self, connection: asyncpg.Connection, actor: Actor) -> None:
         self._connection = connection
         self.actor = actor
+        self.tells = True
+        """Set to False where nothing of what was read is told after all: then nobody is noted to have read it."""
 
     async def value(self, sql: str, *arguments: Any) -> Any:
         """The first column of the first row, or None."""
@@ -104,6 +96,12 @@ class Reader:
     async def rows(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await self._connection.fetch(sql, *arguments)
         return found
+
+    @asynccontextmanager
+    async def lent_sight(self) -> AsyncIterator[None]:
+        """For what is told in numbers that are large enough: statements in here see all records of the academies in sight."""
+        async with lent(self._connection, self.actor):
+            yield
 
 
 class Database:
@@ -140,6 +138,7 @@ class Database:
             pool_size=self._size,
             max_overflow=0,
             pool_timeout=ACQUIRE_SECONDS,
+            hide_parameters=True,
         )
 
     async def close(self) -> None:
@@ -150,22 +149,26 @@ class Database:
         self._engine = self._pool = None
 
     @asynccontextmanager
-    async def reader(self, actor: Actor) -> AsyncIterator[Reader]:
+    async def reader(self, actor: Actor, *, noting: str | None = None) -> AsyncIterator[Reader]:
+        """With `noting`, what is asked for and how, sensitive columns can be read: who did is noted and committed with it."""
         assert self._pool is not None, "open() comes first"
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             try:
-                await connection.execute(opening(actor.trust_id, actor.subject, read_only=True))
-                yield Reader(connection, actor)
+                await connection.execute(opening(actor, noting=noting))
+                reader = Reader(connection, actor)
+                yield reader
+                if noting is not None and reader.tells:
+                    await connection.execute("commit")
             finally:
                 await _end(connection, "rollback")
 
     @asynccontextmanager
-    async def patient_reader(self, actor: Actor) -> AsyncIterator[Reader]:
+    async def patient_reader(self, actor: Actor, *, noting: str | None = None) -> AsyncIterator[Reader]:
         """A reader for what takes long. These have half of the pool at most, and hold no connection while they wait."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._turns.acquire()
         try:
-            async with self.reader(actor) as reader:
+            async with self.reader(actor, noting=noting) as reader:
                 yield reader
         finally:
             self._turns.release()
@@ -188,7 +191,7 @@ class Database:
         async with self._engine.connect() as sqlalchemy_connection:
             raw = await _living(sqlalchemy_connection)
             try:
-                await raw.execute(opening(actor.trust_id, actor.subject, read_only=False))
+                await raw.execute(opening(actor, noting="writing"))
                 async with UnitOfWork(sqlalchemy_connection, raw, actor, self.clock) as work:
                     yield work
                     await work.finish()

@@ -65,7 +65,7 @@ class EmbeddedPostgres:
         usual = self._root / "run"
         if len(os.fsencode(usual)) <= _LONGEST_SOCKET_DIR:
             return usual
-        return Path("/tmp") / f"milepost-pg-{account_for(self._root).uid}-{_hash(self._root)}"  # noqa: S108  a folder of one's own
+        return Path("/tmp") / f"milepost-pg-{account_for(self._root).uid}-{_hash(self._root)}"  # noqa: S108  a folder of one's own  # nosec B108
 
     def dsn(self, *, user: str, database: str) -> str:
         host = quote(str(self.socket_dir))

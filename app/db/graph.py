@@ -143,7 +143,8 @@ def _counted(page: Connection, place: Place) -> str:
         if isinstance(part, Record)
     ]
     bodies = "".join(
-        f", (select row_to_json({_ROW}) from (select {_columns(record, place)}) {_ROW}) n{index}"
+        f", case when {alias}.rn <= {page.limit} then "
+        f"(select row_to_json({_ROW}) from (select {_columns(record, place)}) {_ROW}) end n{index}"
         for index, record in enumerate(records)
     )
     members = ", ".join(f'{_member(member, page, place, records)} as "{member.key}"' for member in page.members)

@@ -16,16 +16,20 @@ KEPT: Final = timedelta(days=30)
 _CLAIM = """
 insert into idempotency (trust_id, actor, route, key, fingerprint, created_at) values ($1, $2, $3, $4, $5, $6)
 on conflict (trust_id, actor, route, key) do update
-  set fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = null, body = null, replays = 0
+  set fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = null, body = null, noted = null, replays = 0
   where idempotency.created_at < $6 - $7::interval
 returning true"""
 # The replay commits a write of its own: with a synchronous standby away, a mere read would confirm what only one machine has.
 _REPLAY = """
 update idempotency set replays = replays + 1
 where trust_id = $1 and actor = $2 and route = $3 and key = $4 and created_at >= $5::timestamptz - $6::interval
-returning fingerprint, status, headers::text as headers, body"""
+returning fingerprint, status, headers::text as headers, case when noted is null
+  or (select bool_and(app.noted(one->>0, (one->>1)::uuid)) from jsonb_array_elements(noted) one) then body end as body"""
+# What the answer was noted for is noted again with every replay: it tells the same.
 _KEEP = """
-update idempotency set status = $5, headers = $6::text::jsonb, body = $7
+update idempotency set status = $5, headers = $6::text::jsonb, body = $7, noted = (
+  select jsonb_agg(jsonb_build_array(kind, record_id)) from sensitive_read
+  where trust_id = $1 and recorded_at = transaction_timestamp() and actor = $2)
 where trust_id = $1 and actor = $2 and route = $3 and key = $4"""
 
 

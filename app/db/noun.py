@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -13,13 +14,14 @@ from app.domain.entity import Entity
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the noun's own table."""
+    """A column of the noun's own table. A sensitive one is told with a note of who read it."""
 
     name: str
     column: str
     type: Any
     doc: str = ""
     instant: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,13 @@ class Noun:
     def field(self, name: str) -> Column | Computed:
         return next(item for item in self.columns() if item.name == name)
 
+    @cached_property
+    def is_sensitive(self) -> bool:
+        """Whether reading a record of it, with what is below it, may leave a note."""
+        return any(isinstance(item, Column) and item.sensitive for item in self.fields) or any(
+            child.noun().is_sensitive for child in self.children()
+        )
+
     def children(self) -> tuple[Children, ...]:
         return tuple(item for item in self.fields if isinstance(item, Children))
 
@@ -130,6 +139,7 @@ def columns_of(entity: type[Entity]) -> tuple[Column, ...]:
                 annotation if not column.nullable or _optional(annotation) else annotation | None,
                 doc=info.description or "",
                 instant=isinstance(column.type, DateTime),
+                sensitive=column.name in entity.SENSITIVE,
             )
         )
     return tuple(made)

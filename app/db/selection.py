@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from app.db.as_of import shadows
 from app.db.noun import Children, Column, Computed, Noun, Scope
+from app.db.sights import noted, row_in_sight
 from app.domain.entity import Withdrawable
 
 TRUST, TODAY, ACADEMIES = "$1", "$2", "$3"
@@ -99,13 +100,14 @@ def page(selection: Selection, shape: ListShape) -> str:
             f"({key}, t0.id) {'<' if down else '>'} (${taken + 1}::text::{sort.cast}, ${taken + 2}::uuid)"
         )
     shown = "rn desc" if shape.backward else "rn"
+    # The row beyond the page is looked at and not told: what is noted is what was told.
+    told = f"case when t0.rn <= $4 then (select row_to_json(r) from (select {_columns(selection, Place(noun))}) r) end"
     body = (
-        f"select convert_to(coalesce(json_agg(j order by {shown}) filter (where rn <= $4), '[]')::text, 'UTF8') items, "
-        f"coalesce(max(rn), 0) > $4 more, array_agg(k order by {shown}) filter (where rn <= $4) keys, "
-        f"array_agg(id order by {shown}) filter (where rn <= $4) ids, {_HEAD} from ("
-        f"select (select row_to_json(r) from (select {_columns(selection, Place(noun))}) r) j, "
-        f"({key})::text k, t0.id, row_number() over (order by {order}) rn from ("
-        f"select t0.* from {noun.table} t0 where {' and '.join(conditions)} order by {order} limit $4 + 1) t0) q"
+        f"select convert_to(coalesce(json_agg({told} order by t0.{shown}) filter (where t0.rn <= $4), '[]')::text, 'UTF8') items, "
+        f"coalesce(max(t0.rn), 0) > $4 more, array_agg(t0.k order by t0.{shown}) filter (where t0.rn <= $4) keys, "
+        f"array_agg(t0.id order by t0.{shown}) filter (where t0.rn <= $4) ids, {_HEAD} from ("
+        f"select t0.*, ({key})::text k, row_number() over (order by {order}) rn from ("
+        f"select t0.* from {noun.table} t0 where {' and '.join(conditions)} order by {order} limit $4 + 1) t0) t0"
     )
     return as_it_was(body, "$5") if shape.as_of else body
 
@@ -137,7 +139,12 @@ def _conditions(noun: Noun, shape: ListShape) -> tuple[list[str], int]:
 
 
 def visible(noun: Noun, alias: str) -> str:
-    """Sight is by academy; what is about none of them belongs to the whole trust, and everybody in it sees it."""
+    """Sight is by academy, and of some kinds by row. What is about no academy belongs to the whole trust."""
+    of_row, of_academies = row_in_sight(noun.table, alias), _of_academies(noun, alias)
+    return of_academies if of_row == "true" else f"{of_academies} and {of_row}"
+
+
+def _of_academies(noun: Noun, alias: str) -> str:
     if noun.scope is Scope.TRUST:
         return "true"
     if noun.scope is Scope.ACADEMY:
@@ -164,6 +171,8 @@ def _columns(selection: Selection, place: Place) -> str:
 
 def value_of(item: Column | Computed, place: Place) -> str:
     alias = place.alias
+    if isinstance(item, Column) and item.sensitive:
+        return noted(place.noun.table, item.column, alias)
     if isinstance(item, Computed):
         if place.above is not None and place.column in item.above:
             return value_of(place.above.noun.field(item.above[place.column]), place.above)

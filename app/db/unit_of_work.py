@@ -1,6 +1,6 @@
 """One writing transaction: get, add, record, attempt. Leaving it flushes, then appends the events."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
+from pydantic.alias_generators import to_camel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,14 +17,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db.constraints import refusal_for
 from app.db.event_log import Entry, append
-from app.domain.actor import Actor, Permission
+from app.db.opening import lent
+from app.domain.actor import Actor
 from app.domain.clock import civil_day
 from app.domain.entity import Entity, Withdrawable
-from app.domain.errors import Conflict, NotFound, StaleVersion
+from app.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from app.domain.events import Event
 from app.domain.model import ABOVE, metadata
 from app.domain.plans import PlanAcademy
+from app.domain.pseudonyms import refuse_upn
 from app.domain.readings import ReadingBatch
+from app.domain.roles import Permission
 
 E = TypeVar("E", bound=Entity)
 
@@ -45,6 +49,14 @@ def _ranks(records: list[Entity]) -> Iterator[list[Entity]]:
         waiting = {record_id: one for record_id, one in waiting.items() if record_id not in done}
     if waiting:
         yield list(waiting.values())
+
+
+def _refuse_pupil_numbers(values: Mapping[str, Any]) -> None:
+    """Here, since every door and every pack comes by."""
+    for name, value in values.items():
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str):
+                refuse_upn(text, pointer=f"/{to_camel(name)}")
 
 
 class UnitOfWork:
@@ -76,10 +88,17 @@ class UnitOfWork:
         self.actor.require(permission)
 
     async def get(self, kind: type[E], record_id: UUID, *, version: int | None = None) -> E:
-        """The record, at the version the caller read. Whether it may be seen is told before whether it is stale."""
+        """The record, at the version the caller read. Whether it may be seen and changed is told before whether it is stale."""
         record = await self.find(kind, record_id)
-        if record is None or not self.actor.sees(await self.academies_of(record)):
+        academies = frozenset[UUID]() if record is None else await self.academies_of(record)
+        if record is None or not self.actor.sees(academies):
             raise NotFound(f"There is no {kind.noun().replace('_', ' ')} with the id {record_id}.")
+        if version is not None and not self.actor.reaches(academies):
+            raise Forbidden("This concerns academies that are not all yours. Ask somebody whose role covers them.")
+        return self.current(record, version)
+
+    def current(self, record: E, version: int | None) -> E:
+        """The record, if it is at the version the caller read. To be asked last, for it tells that there is such a record."""
         if version is not None and record.version != version:
             raise StaleVersion(expected=version, current=record.version)
         return record
@@ -124,6 +143,7 @@ class UnitOfWork:
         after = record.state()
         changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
         self._known[record] = after
+        _refuse_pupil_numbers(changed | {"reason": event.reason})
         was = {name: before[name] for name in changed if name in before}
         self._entries.append(Entry.of(event, before=was, after=changed))
 
@@ -202,6 +222,12 @@ class UnitOfWork:
         await self.flush()
         found: list[asyncpg.Record] = await self.raw.fetch(sql, *arguments)
         return found
+
+    @asynccontextmanager
+    async def lent_sight(self) -> AsyncIterator[None]:
+        """As a reader's: for what is told in numbers that are large enough."""
+        async with lent(self.raw, self.actor):
+            yield
 
     async def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """One statement for many rows that are no records of the session; a broken constraint is refused as ever."""

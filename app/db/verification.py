@@ -15,6 +15,7 @@ from app.db.as_of import shadow_of
 from app.db.event_log import GENESIS
 from app.db.facts import BROKEN
 from app.domain.entity import Entity
+from app.domain.erasure import in_sql
 from app.domain.model import ENTITIES
 
 # The first row at which anything is wrong. CASE looks at the bytes only once their hash holds.
@@ -151,8 +152,8 @@ def _differing(entity: type[Entity]) -> str:
     kept = f"select {columns} from app.{noun} where trust_id = $1"
     logged = f"select {columns} from {noun}"
     texts = "".join(
-        f" union all select t.id from app.{noun} t join {noun} s on s.id = t.id"
-        f" where t.trust_id = $1 and s.{name} is not null and s.{name} is distinct from t.{name}"
+        f" union all select t.id from app.{noun} t join {noun} s on s.id = t.id where t.trust_id = $1"
+        f" and s.{name} is distinct from {in_sql(entity, name, 's.id') or 'null'} and s.{name} is distinct from t.{name}"
         for name in sorted(entity.PERSONAL)
     )
     return (

@@ -14,7 +14,7 @@ _SEEDS = 1 << 32
 
 class Chance:
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311  it makes sample data, not secrets
+        self._random = Random(seed)  # noqa: S311  it makes sample data, not secrets  # nosec B311
 
     def child(self) -> "Chance":
         """Picks of its own, so that what one academy draws never shifts what the next one gets."""

@@ -44,13 +44,14 @@ class Entity(SQLModel):
     """A record of one trust. Rules are its methods; they refuse, or change it and say what happened.
 
     DERIVED names the columns that only rules may set; FIXED those a caller gives once, at creation; PERSONAL the
-    text that may name somebody and so is kept beside the event log, where it can be erased; SECRET what no event and
-    no reader is ever told.
+    text that may name somebody and so is kept beside the event log, where it can be erased; SENSITIVE what is told with a
+    note of who read it; SECRET what no event and no reader is ever told.
     """
 
     DERIVED: ClassVar[frozenset[str]] = frozenset({"trust_id", "version", "withdrawn_at"})
     FIXED: ClassVar[frozenset[str]] = frozenset({"id", "plan_id", "framework_id", "code"})
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    SENSITIVE: ClassVar[frozenset[str]] = frozenset()
     SECRET: ClassVar[frozenset[str]] = frozenset()
 
     trust_id: UUID = Field(primary_key=True)

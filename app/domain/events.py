@@ -43,6 +43,12 @@ class Verb(StrEnum):
     ENDED = "ended"
     REVOKED = "revoked"
     RESOLVED = "resolved"
+    # memberships
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    SIGNED_OUT = "signed_out"
+    # personal text
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,7 @@ class HeadReportSection(AcademyRecord, table=True):
     )
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"body"})
+    SENSITIVE: ClassVar[frozenset[str]] = PERSONAL
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"academy_id", "report_id", "section_id"}
 
     report_id: UUID

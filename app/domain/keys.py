@@ -14,10 +14,11 @@ from sqlalchemy import DateTime, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from app.domain.actor import Actor, Permission, Role
+from app.domain.actor import Actor
 from app.domain.entity import Entity, unique
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb
+from app.domain.roles import Permission, Role
 
 MAX_DAYS = 400
 
@@ -89,6 +90,10 @@ class ApiKey(Entity, table=True):
         sa_column_kwargs={"server_default": "false"},
         description="Whether it runs trusted documents and no other GraphQL.",
     )
+    integration: str | None = Field(
+        default=None,
+        description="What it is one of the keys of: they see what each other recorded. Null: it stands alone.",
+    )
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     expires_on: date = Field(description="The last day it works.")
     revoked_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
@@ -108,6 +113,7 @@ class ApiKey(Entity, table=True):
             scopes=None if self.scopes is None else frozenset(Permission(scope) for scope in self.scopes),
             channel=channel,
             documents_only=self.documents_only,
+            holder="" if self.integration is None else f"integration:{self.integration}",
         )
 
     def revoke(self, *, at: datetime) -> Event:

@@ -32,6 +32,7 @@ from app.domain.indicators import Band, BandStatement, Indicator
 from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
 from app.domain.inspection_outcomes import InspectionOutcome
 from app.domain.keys import ApiKey
+from app.domain.memberships import Membership
 from app.domain.metrics import Metric, SeriesBreak
 from app.domain.milestones import Milestone
 from app.domain.objectives import CrossReference, Objective, ObjectiveTarget
@@ -70,7 +71,7 @@ ENTITIES: Final[tuple[type[Entity], ...]] = (
     Budget, BudgetLine, StatutoryTarget, CheckWaiver,
     ReadingBatch, Observation, InspectionOutcome, BenchmarkAssessment, HeadReport, HeadReportSection, AssuranceReview,
     ReviewEvidence, AssuranceRating, CategorySuggestion, CategoryDecision, SupportAllocation, SupportDelivery, ReviewHeld,
-    Release, DataQualityFlag, TrustedDocument, ApiKey,
+    Release, DataQualityFlag, TrustedDocument, ApiKey, Membership,
 )  # fmt: skip
 """Every kind of record that has an event for each change."""
 

@@ -24,6 +24,8 @@ class Observation(AcademyRecord, table=True):
     )  # fmt: skip
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"strengths", "next_steps"})
+    SENSITIVE: ClassVar[frozenset[str]] = PERSONAL | {"progress_grade"}
+    DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {"recorded_by"}
     FIXED: ClassVar[frozenset[str]] = Entity.FIXED | {"academy_id", "kind", "on"}
 
     kind: ObservationKind = Field(sa_type=Word(ObservationKind))
@@ -36,9 +38,14 @@ class Observation(AcademyRecord, table=True):
     groups_seen: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), description="Codes of pupil groups seen.")
     focus: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), description="What was looked for.")
     judged: bool = Field(default=False, description="Whether the progress of pupils was judged.")
-    progress_grade: ProgressGrade | None = Field(default=None, sa_type=Word(ProgressGrade))
+    progress_grade: ProgressGrade | None = Field(
+        default=None,
+        sa_type=Word(ProgressGrade),
+        description="Told to those who review and to whoever recorded it; null for all others.",
+    )
     strengths: str | None = None
     next_steps: str | None = None
+    recorded_by: str | None = Field(default=None, description="Whose it is: whoever recorded it sees it.")
 
     def check(self) -> None:
         if self.judged and self.progress_grade is None:

@@ -4,23 +4,32 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.actor import Permission
+from app.domain.academies import Academy, AcademyIdentifier
 from app.domain.benchmark_assessments import BenchmarkAssessment
+from app.domain.bodies import Body
+from app.domain.calendars import AcademicYear, HalfTerm, Term
 from app.domain.categorisation import CategoryDecision, CategorySuggestion
 from app.domain.entity import Entity
 from app.domain.frameworks import Framework
 from app.domain.head_reports import HeadReport, HeadReportSection
+from app.domain.inspection import InspectionArea, InspectionFramework, InspectionGrade
 from app.domain.inspection_outcomes import InspectionOutcome
 from app.domain.keys import ApiKey
+from app.domain.memberships import Membership
+from app.domain.metrics import Metric, SeriesBreak
 from app.domain.model import FRAMEWORK_PARTS
 from app.domain.observations import Observation
 from app.domain.plans import Plan
+from app.domain.pupil_groups import PupilGroup
 from app.domain.readings import Reading, ReadingBatch
-from app.domain.releases import Release
+from app.domain.releases import Release, ReleasedFigure
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
+from app.domain.roles import Permission
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 from app.domain.trusted_documents import TrustedDocument
+from app.domain.trusts import Trust
 
+_ORDINARY: Final = frozenset({Permission.READ, Permission.READ_REFERENCE, Permission.READ_FEEDS})
 _WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
         **dict.fromkeys((Framework, *FRAMEWORK_PARTS), Permission.WRITE_FRAMEWORKS),
@@ -40,17 +49,28 @@ _WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
         Release: Permission.PUBLISH_RELEASES,
         TrustedDocument: Permission.MANAGE_DOCUMENTS,
         ApiKey: Permission.MANAGE_KEYS,
+        Membership: Permission.MANAGE_MEMBERS,
     }
 )
+_REFERENCE: Final[tuple[type[Entity], ...]] = (
+    Trust, Academy, AcademyIdentifier, AcademicYear, Term, HalfTerm, Body, PupilGroup, Metric, SeriesBreak,
+    InspectionFramework, InspectionArea, InspectionGrade, Framework, *FRAMEWORK_PARTS,
+)  # fmt: skip
 _READING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
+        **dict.fromkeys(_REFERENCE, Permission.READ_REFERENCE),
+        **dict.fromkeys((Release, ReleasedFigure), Permission.READ_FEEDS),
+        **dict.fromkeys((Reading, ReadingBatch), Permission.READ_MEASURES),
+        Observation: Permission.READ_OBSERVATIONS,
+        **dict.fromkeys((HeadReport, HeadReportSection, ReviewEvidence, CategorySuggestion), Permission.READ_SENSITIVE),
         ApiKey: Permission.MANAGE_KEYS,
-        **dict.fromkeys(
-            (Reading, ReadingBatch, Observation, HeadReport, HeadReportSection, ReviewEvidence, CategorySuggestion),
-            Permission.READ_SENSITIVE,
-        ),
+        Membership: Permission.MANAGE_MEMBERS,
     }
 )
+_SEEN_WHOLE: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
+    dict.fromkeys((AssuranceReview, AssuranceRating, Observation, Reading, ReadingBatch), Permission.READ_SENSITIVE)
+)
+_FOLLOWING: Final[Mapping[type[Entity], Permission]] = MappingProxyType({Observation: Permission.REVIEW_ACADEMIES})
 
 
 def to_write(kind: type[Entity]) -> Permission:
@@ -61,10 +81,26 @@ def to_write(kind: type[Entity]) -> Permission:
 
 
 def to_read(kind: type[Entity]) -> Permission:
-    """What it takes to read records of this kind, and the events that tell of them."""
+    """What it takes to read records of this kind; of some, only a part: `to_see_all`."""
     return _READING.get(kind, Permission.READ)
 
 
+def to_see_all(kind: type[Entity]) -> Permission:
+    """What it takes to see every record of this kind that is of one's academies, and not those alone that `sights` lets through."""
+    return _SEEN_WHOLE.get(kind, to_read(kind))
+
+
+def to_follow(kind: type[Entity]) -> Permission:
+    """What it takes to read the events that tell of such records, with everything that ever stood in them."""
+    return _FOLLOWING.get(kind, to_see_all(kind))
+
+
+def is_seen_in_part(kind: type[Entity]) -> bool:
+    """Whether somebody may read such records without seeing all of them."""
+    return kind in _SEEN_WHOLE
+
+
 def guarded() -> dict[str, Permission]:
-    """Every kind, by its name in the event log, that asks for more than ordinary reading."""
-    return {kind.noun(): permission for kind, permission in _READING.items()}
+    """Every kind, by its name in the event log, whose events ask for more than ordinary reading."""
+    asked = {kind.noun(): to_follow(kind) for kind in (*_READING, *_SEEN_WHOLE)}
+    return {noun: permission for noun, permission in asked.items() if permission not in _ORDINARY}

@@ -31,7 +31,9 @@ class ReadingBatch(Entity, table=True):
     __tablename__ = "reading_batch"
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"note"})
-    DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {"academy_ids", "recorded", "restated", "unchanged", "digest"}
+    DERIVED: ClassVar[frozenset[str]] = Entity.DERIVED | {
+        "academy_ids", "recorded", "restated", "unchanged", "digest", "recorded_by",
+    }  # fmt: skip
 
     source: str = Field(description="The system or publication the values come from.")
     as_at: datetime | None = Field(
@@ -45,6 +47,7 @@ class ReadingBatch(Entity, table=True):
     restated: int = Field(default=0, description="How many of them restate an earlier one.")
     unchanged: int = Field(default=0, description="How many it sent that were known already; they are not kept again.")
     digest: str = Field(default="", description="SHA-256 over its readings in the order of their ids, in hex.")
+    recorded_by: str | None = Field(default=None, description="Whose it is: the integration or person that sent it.")
 
 
 class Reading(Fact, table=True):

@@ -14,9 +14,9 @@ from strawberry.types.info import Info
 
 from app.db.idempotency import Answer, Claim, claim, keep, replayed
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.errors import Invalid, Refusal
 from app.domain.permissions import to_read
+from app.domain.roles import Permission
 from app.graphql.execute import cut, selected
 from app.graphql.mutation import Command, Mutation
 from app.graphql.plan import Statement, Walk

@@ -14,8 +14,9 @@ from graphql import GraphQLError
 from pydantic import ValidationError
 
 from app.db.database import Database, Reader
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
 from app.domain.errors import Refusal
+from app.domain.roles import Permission
 from app.graphql.binding import instant
 from app.graphql.plan import Asked, Filling, Plan, Root, Shape, Statement, Walk, bind, forbidden
 from app.graphql.refusing import of_refusal, refused
@@ -74,7 +75,8 @@ def check(plan: Plan, asked: Asked) -> GraphQLError | None:
 
 def reading(plan: Plan, actor: Actor, database: Database) -> AbstractAsyncContextManager[Reader]:
     """What the plan is answered from. What takes long waits for others of its kind, and never keeps all readers busy."""
-    return database.patient_reader(actor) if plan.fills else database.reader(actor)
+    noting = "query" if plan.notes else None
+    return database.patient_reader(actor, noting=noting) if plan.fills else database.reader(actor, noting=noting)
 
 
 async def answer(plan: Plan, asked: Asked, reads: Reads) -> Answered:
@@ -200,6 +202,8 @@ class _Filler:
         try:
             asked = answer.asked.model_validate(question.arguments)
             moment = moment_of(self._asked.now, past_of(asked) or question.past)
+            if moment.as_of is not None:
+                self._asked.actor.require(Permission.READ_EVENTS)
             told = await answer.read(self._reads, UUID(question.record_id), asked, moment)
         except ValidationError as error:
             return _invalid(error)

@@ -10,7 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from app.db.database import Database, is_outage
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
+from app.domain.roles import Role
 from app.graphql.limits import OVER_LIMIT, RefusedDocument
 from app.graphql.refusing import refused
 from app.queries.reading import head_position

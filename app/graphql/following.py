@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from app.db.database import Database
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
+from app.domain.roles import Permission
 from app.graphql.execute import MOST_ROWS, check, cut, reading, selected
 from app.graphql.feed import Feed, StoppingError
 from app.graphql.limits import RefusedDocument
@@ -116,7 +117,8 @@ class _Following:
     async def _read(self) -> tuple[list[tuple[orjson.Fragment, list[GraphQLError]]], bool]:
         """The next batch, finished, and whether there is more at once. The connection is given back before any is told."""
         filters = self._filters
-        async with in_time(), reading(self._subscription.plan, self._subscriber.actor, self._database) as reader:
+        plan = replace(self._subscription.plan, notes=True)
+        async with in_time(), reading(plan, self._subscriber.actor, self._database) as reader:
             body = await read_after(
                 reader, self._position, limit=self._batch(), kind=filters.kind, subject=filters.subject,
                 plan=filters.plan, academy=filters.academy, actor=filters.actor, noun=filters.noun,

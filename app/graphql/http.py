@@ -22,8 +22,9 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UNSET
 
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
 from app.domain.errors import Refusal
+from app.domain.roles import Permission
 from app.graphql.executor import Executor
 from app.graphql.following import Subscriber, Told
 from app.graphql.limits import RefusedDocument
@@ -35,10 +36,12 @@ from app.graphql.streaming import Stream, once
 from app.graphql.telling import errors_of, spelt, told
 from app.graphql.trusted import TrustedTexts
 from app.graphql.websocket import Connection, Conversation, TextFrames
-from app.operations.credentials import caller_of
+from app.operations.content_security import CONTENT_SECURITY, policy_of
+from app.operations.credentials import Shown, caller_of
 from app.operations.refusals import Refused
 
 EXPLORER: Final = Path(__file__).with_name("explorer")
+_POLICY: Final = policy_of((EXPLORER / "index.html").read_text())
 _PATIENCE: Final = timedelta(seconds=10)
 """For the first message of a conversation."""
 
@@ -85,20 +88,19 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         if isinstance(request, WebSocket):
             request.state.trace_id = uuid.uuid4().hex
             return Connection(request)
-        return await self._caller(request, request.headers.get("authorization", ""))
+        return await self._caller(request, Shown.by(request.scope["headers"], request.method))
 
     async def on_ws_connect(self, context: Actor | Connection) -> Any:
         """A conversation begins with a key."""
         assert isinstance(context, Connection)
         try:
-            await self._caller(context.websocket, context.authorization)
-        except Refused:
+            await self._caller(context.websocket, context.shown)
+        except Refusal:
             raise ConnectionRejectionError from None
         return UNSET
 
-    async def _caller(self, request: Request | WebSocket, authorization: str) -> Actor:
-        state = request.app.state
-        actor = await caller_of(state.database, state.pepper, authorization, channel="graphql")
+    async def _caller(self, request: Request | WebSocket, shown: Shown) -> Actor:
+        actor = await caller_of(request.app.state, shown, channel="graphql")
         request.state.actor = actor
         return actor
 
@@ -107,7 +109,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         return request.method == "GET" and not asks and names(request.headers.get("accept", ""), "text/html")
 
     async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002  strawberry's signature
-        return FileResponse(EXPLORER / "index.html", headers={"Cache-Control": "no-store"})
+        return FileResponse(EXPLORER / "index.html", headers={"Cache-Control": "no-store", CONTENT_SECURITY: _POLICY})
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Asked:
         return await over_http(request)
@@ -126,9 +128,8 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
             prepared = await self._prepared(request, request_data, context)
             if not alone and not self._executor.is_subscription(prepared, request_data.operation_name):
                 return await self._execute(request, prepared, request_data, context)
-            results = await self._results(
-                request, prepared, request_data, context, request.headers.get("authorization", "")
-            )
+            shown = Shown.by(request.scope["headers"], request.method)
+            results = await self._results(request, prepared, request_data, context, shown)
         except (RefusedDocument, GraphQLError, Refusal) as refusal:
             if not alone:
                 raise
@@ -138,12 +139,12 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
 
     async def answer(self, connection: Connection, asked: Asked) -> Told:
         """What is asked for in a conversation. The key is looked up again for each request, as it is over HTTP."""
-        actor = await self._caller(connection.websocket, connection.authorization)
+        actor = await self._caller(connection.websocket, connection.shown)
         prepared = await self._prepared(connection.websocket, asked, actor)
-        return await self._results(connection.websocket, prepared, asked, actor, connection.authorization)
+        return await self._results(connection.websocket, prepared, asked, actor, connection.shown)
 
     async def _results(
-        self, request: Request | WebSocket, prepared: Any, asked: Asked, actor: Actor, authorization: str
+        self, request: Request | WebSocket, prepared: Any, asked: Asked, actor: Actor, shown: Shown
     ) -> Told:
         """Every result of a subscription, or the one result of anything else."""
         if not self._executor.is_subscription(prepared, asked.operation_name):
@@ -152,7 +153,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
             prepared,
             operation_name=asked.operation_name,
             variables=asked.variables or {},
-            subscriber=Subscriber(actor, partial(self._caller, request, authorization), _trace_id(request)),
+            subscriber=Subscriber(actor, partial(self._caller, request, shown), _trace_id(request)),
             app_state=request.app.state,
         )
 
@@ -236,7 +237,10 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
         if isinstance(error, Refused):
             bare.status_code = OF_REQUEST.get(error.kind)  # type: ignore[assignment]  # likewise
             bare.headers.update(error.headers)
-        return self.create_response({"errors": list(self.spelt(request, error))}, bare)
+        response = self.create_response({"errors": list(self.spelt(request, error))}, bare)
+        for challenge in error.challenges if isinstance(error, Refused) else ():
+            response.headers.append("WWW-Authenticate", challenge)
+        return response
 
 
 def _trace_id(request: Request | WebSocket) -> str:

@@ -21,10 +21,10 @@ from graphql import (
     visit,
 )
 
-from app.domain.actor import Permission
+from app.domain.roles import Permission
 from app.domain.trusted_documents import MAX_TEXT
 from app.graphql.introspection_limits import SCHEMA, Introspection
-from app.graphql.refusing import refused
+from app.graphql.refusing import not_sent_back, refused
 
 MAX_TOKENS: Final = 1_000
 MAX_DEPTH: Final = 8
@@ -202,4 +202,5 @@ def _over(sentence: str, node: OperationDefinitionNode | FieldNode | None = None
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:
     error.extensions = {"code": code, **(error.extensions or {})}
+    error.message = not_sent_back(error.message)
     return error

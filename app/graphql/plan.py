@@ -8,7 +8,8 @@ from uuid import UUID
 
 from graphql import FieldNode, GraphQLError
 
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
+from app.domain.roles import Permission
 from app.graphql.meanings import BY_TITLE
 from app.graphql.refusing import refused
 from app.graphql.sources import Source, read
@@ -114,6 +115,8 @@ class Plan:
     needs: Mapping[Permission, FieldNode]
     fills: bool = False
     """Whether there is anything that SQL cannot answer."""
+    notes: bool = False
+    """Whether what it reads may be sensitive: who read it is then noted."""
 
     def rows(self, asked: Asked) -> int:
         """How many rows it may fetch."""

@@ -26,9 +26,9 @@ from app.db.graph_parts import (
     Total,
     Value,
 )
-from app.db.noun import Noun
-from app.domain.actor import Permission
-from app.domain.permissions import to_read
+from app.db.noun import Column, Noun
+from app.domain.permissions import to_follow, to_read
+from app.domain.roles import Permission
 from app.graphql.binding import answer_cost, count, count_cost, global_ids, narrowing, number_of, of_title, one, value
 from app.graphql.cursors import read_cursor
 from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
@@ -68,12 +68,13 @@ class Planner(Selections):
         self._sizes: list[Size] = []
         self._past = False
         self._fills = False
+        self.notes = False
         self.needs: dict[Permission, FieldNode] = {}
 
     def plan(self, root_type: GraphQLObjectType, root: Callable[["Planner", str, FieldDetailsList], Root]) -> Plan:
         """The whole operation; `root` plans each root field."""
         roots = tuple(root(self, key, details) for key, details in self.roots(root_type))
-        return Plan(roots, tuple(self._sizes), dict(self.needs), self._fills)
+        return Plan(roots, tuple(self._sizes), dict(self.needs), self._fills, self.notes)
 
     def rows(self, asked: Asked) -> int:
         """How many rows all that was planned may fetch."""
@@ -91,7 +92,7 @@ class Planner(Selections):
     ) -> Root:
         """A root field that is one record."""
         placeholder, branch = self._begin(wanted, "uuid"), _Branch()
-        at = self._at(as_of)
+        at = self._at(as_of, details)
         record = self._record(noun, details, branch)
         self._sizes.append(Size(one, tuple(branch.sizes)))
         made = self._made(record_statement(record, placeholder, at))
@@ -114,7 +115,7 @@ class Planner(Selections):
     def page(self, key: str, details: FieldDetailsList, noun: Noun, as_of: Source | None) -> Root:
         """A root field that is a page of records."""
         self._bound, branch = [], _Branch()
-        at = self._at(as_of)
+        at = self._at(as_of, details)
         page = self._connection(key, details, noun, self.arguments("Query", details[0].node), branch)
         self._sizes += branch.sizes
         holes = branch.walk.get(key, {})
@@ -145,6 +146,7 @@ class Planner(Selections):
         meaning = None if node.name.value == "__typename" else meanings(noun)[node.name.value]
         match meaning:
             case Own():
+                self.notes |= isinstance(meaning.field, Column) and meaning.field.sensitive
                 return Value(key, meaning.field)
             case None | Identity():
                 return Constant(key, noun.title) if meaning is None else GlobalId(key)
@@ -240,6 +242,8 @@ class Planner(Selections):
         self, key: str, details: FieldDetailsList, noun: Noun, given: Mapping[str, Source], branch: _Branch
     ) -> History:
         self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
+        self.needs.setdefault(to_follow(noun.entity), details[0].node)
+        self.notes |= noun.is_sensitive
         most, after = count(given), given.get("after")
         branch.sizes.append(Size(most))
         return History(
@@ -255,6 +259,7 @@ class Planner(Selections):
     def _filling(self, details: FieldDetailsList, type_name: str, answer: Answer) -> Filling:
         node, self._fills = details[0].node, True
         self.needs.setdefault(answer.needs, node)
+        self.notes |= answer.notes
         gives = get_named_type(self.type(type_name).fields[node.name.value].type).name
         return Filling(answer, self.arguments(type_name, node), self.shape(gives, details), node)
 
@@ -286,8 +291,11 @@ class Planner(Selections):
     def _made(self, sql: str, title: str = "") -> Statement:
         return Statement(sql, tuple(self._bound), title)
 
-    def _at(self, as_of: Source | None) -> str | None:
+    def _at(self, as_of: Source | None, details: FieldDetailsList) -> str | None:
+        """What was is read from the event log, so it takes the permission to read that."""
         self._past = as_of is not None
+        if as_of is not None:
+            self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
         return None if as_of is None else self._take(value(as_of, "timestamptz"), "timestamptz")
 
     def _said(self, given: Mapping[str, Source], name: str) -> Any:

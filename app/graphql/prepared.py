@@ -25,7 +25,7 @@ from app.graphql.memory import Memory
 from app.graphql.mutations import plan_mutation
 from app.graphql.plan import TITLES, Plan
 from app.graphql.planner import Planner
-from app.graphql.refusing import refused
+from app.graphql.refusing import not_sent_back, refused
 from app.graphql.roots import INTROSPECTION, plan_root
 from app.graphql.sources import shape_of
 
@@ -75,7 +75,7 @@ class Prepared:
         if isinstance(told, VariableValues):
             return told
         raise RefusedDocument(
-            *(refused("invalid", error.message, next(iter(error.nodes or ()), None)) for error in told)
+            *(refused("invalid", not_sent_back(error.message), next(iter(error.nodes or ()), None)) for error in told)
         )
 
     def plan(self, operation: OperationDefinitionNode, values: VariableValues) -> Plan:

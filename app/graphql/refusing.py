@@ -1,11 +1,22 @@
 """Refusals as GraphQL tells them: a sentence, and the code that REST's problem of the same kind has."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from graphql import GraphQLError, Node
 
 from app.domain.errors import IllegalMove, Refusal, StaleVersion
 from app.operations.refusals import kind_of
+
+_SENT: Final = re.compile(
+    r""""(?:\\.|[^"\\])*"|(?<=String )'.*'(?=\.)|(?<=^Value )'.*'(?= does not exist)|(?<= value: )['{\[].*|(?<= found: ).*""",
+    re.DOTALL,
+)
+
+
+def not_sent_back(message: str) -> str:
+    """A message of graphql-core's without the texts that were sent, which it quotes: a refusal goes where logs go."""
+    return _SENT.sub('"..."', message)
 
 
 def refused(code: str, sentence: str, node: Node | None = None, **more: Any) -> GraphQLError:

@@ -12,6 +12,7 @@ OF_REQUEST: Final[Mapping[str, int]] = {
     "bad-request": 400,
     "malformed-json": 400,
     "unauthenticated": 401,
+    "forbidden": 403,
     "method-not-allowed": 405,
     "not-acceptable": 406,
     "unsupported-media-type": 415,

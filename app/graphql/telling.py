@@ -12,7 +12,7 @@ from graphql import GraphQLError
 from app.db.database import is_outage
 from app.domain.errors import Refusal
 from app.graphql.limits import RefusedDocument
-from app.graphql.refusing import of_refusal, refused
+from app.graphql.refusing import not_sent_back, of_refusal, refused
 from app.operations.refusals import KINDS
 
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
@@ -60,6 +60,8 @@ def told(error: GraphQLError, *, trace_id: str) -> GraphQLError:
 def spelt(error: GraphQLError, *, may_read_schema: bool) -> dict[str, Any]:
     """The error as it stands in the answer. Strangers are not helped to guess names of the schema."""
     spelling: dict[str, Any] = {**error.formatted}
+    if "code" not in (error.extensions or {}):
+        error.message = spelling["message"] = not_sent_back(error.message)
     spelling["extensions"] = {"code": "invalid", **(error.extensions or {})}
     if not may_read_schema:
         spelling["message"] = _SUGGESTION.sub("", error.message)

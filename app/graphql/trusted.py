@@ -15,12 +15,13 @@ from starlette.responses import Response
 
 from app.commands.trusted_documents import register_documents
 from app.db.database import Database
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
 from app.domain.errors import Fault, Forbidden, Invalid
+from app.domain.roles import Permission
 from app.domain.trusted_documents import Listed, digest_in, listed_in
 from app.graphql.limits import RefusedDocument, examine
 from app.graphql.refusing import refused
-from app.operations.credentials import caller_of
+from app.operations.credentials import Shown, caller_of
 from app.operations.refusals import Refused
 from app.operations.strict_json import read_json
 from app.queries.trusted_documents import text_of
@@ -70,8 +71,7 @@ class Manifests:
     async def upload(self, request: Request) -> Response:
         """Register every document of a manifest, or none: each is held to its id, to the limits and to the schema."""
         state = request.app.state
-        given = request.headers.get("authorization", "")
-        actor = await caller_of(state.database, state.pepper, given, channel="graphql")
+        actor = await caller_of(state, Shown.by(request.scope["headers"], request.method), channel="graphql")
         actor.require(Permission.MANAGE_DOCUMENTS)
         if actor.documents_only:
             raise Forbidden("This key runs trusted documents, and registers none. Send the manifest with another key.")

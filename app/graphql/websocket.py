@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, cast
 
 import orjson
@@ -20,6 +20,7 @@ from app.graphql.feed import StoppingError
 from app.graphql.limits import OVER_LIMIT
 from app.graphql.refusing import refused
 from app.graphql.requests import Asked, read
+from app.operations.credentials import Shown
 from app.operations.refusals import Refused
 from app.operations.strict_json import read_json
 
@@ -46,10 +47,12 @@ class Connection:
     connection_params: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def authorization(self) -> str:
-        """As the first message says it, or else the handshake."""
+    def shown(self) -> Shown:
+        """As the first message says it, or else the handshake. Cookies say nothing here: any site may open a conversation."""
         said = self.connection_params.get("authorization") or self.connection_params.get("Authorization")
-        return str(said or self.websocket.headers.get("authorization", ""))
+        if said:
+            return Shown(authorizations=(str(said),))
+        return replace(Shown.by(self.websocket.scope["headers"], "GET"), cookies="")
 
 
 class TextFrames(ASGIWebSocketAdapter):

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.actor import Permission
 from app.domain.review_vocabulary import ReviewStatus
+from app.domain.roles import Permission
 from app.operations.operation import Answer, without_head
 from app.queries.calibration import CalibrationReport, read_calibration
 from app.queries.heat_maps import HeatMap, MapAsked, read_heat_map

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.actor import Permission
 from app.domain.cohort_shares import COHORT_SHARE, SHORT_TERM_WINS, cohort_share
 from app.domain.learning_hours import HOURS_LOST, hours_lost
+from app.domain.roles import Permission
 from app.domain.self_evaluation import SELF_EVALUATION, Reach, Standing, check_ranks
 from app.operations.operation import Answer
 from app.queries.comparison import Number

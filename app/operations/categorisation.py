@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from app.domain.actor import Permission
 from app.domain.review_vocabulary import Held
+from app.domain.roles import Permission
 from app.domain.suppositions import Supposition
 from app.operations.asked import AskedOn, Instant
 from app.operations.bodies import Body, Code, Day, Number

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.actor import Permission
 from app.domain.measure_vocabulary import ObservationKind
 from app.domain.periods import require_order
 from app.domain.promises import EVERYBODY
+from app.domain.roles import Permission
 from app.operations.asked import AskedOn, Instant
 from app.operations.bodies import Code, Day
 from app.operations.operation import Answer

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.actor import Permission
+from app.domain.roles import Permission
 from app.operations.bodies import Text
 from app.operations.operation import Answer
 from app.queries.events import EventPage, read_after
@@ -52,5 +52,6 @@ LISTED: Final = Answer(
     missing=False,
     needs=Permission.READ_EVENTS,
     rows_by="limit",
+    notes=True,
 )
 ANSWERS: Final = (LISTED,)

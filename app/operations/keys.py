@@ -1,14 +1,14 @@
 """API keys: what a new one is asked for with and answered by, and revoking one."""
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
 
 from app.commands.keys import revoke_key
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission, Role
 from app.domain.keys import ApiKey
+from app.domain.roles import Permission, Role
 from app.operations.bodies import Body, Day, Text
 from app.operations.operation import Change
 from app.queries.keys import API_KEYS
@@ -25,6 +25,9 @@ class ApiKeyCreate(Body):
         default=None, max_length=200, description="The academies it sees; left out: all."
     )
     expires_on: Day | None = Field(default=None, description="The last day it works; at most 400 days from now.")
+    integration: Annotated[Text, Field(max_length=60, pattern="^[a-z0-9-]+$")] | None = Field(
+        default=None, description="What it is one of the keys of: they see what each other recorded."
+    )
     documents_only: bool = Field(default=False, description="Whether it runs trusted documents and no other GraphQL.")
 
 

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from app.commands.metrics import redefine_metric
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.framework_vocabulary import DefinitionStatus, Direction
 from app.domain.measure_vocabulary import Basis, Grain, OfficialScope
 from app.domain.metrics import Metric
+from app.domain.roles import Permission
 from app.operations.asked import AskedOn
 from app.operations.bodies import Body, Code, Day, Text
 from app.operations.operation import Answer, Change

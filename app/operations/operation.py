@@ -14,8 +14,8 @@ from pydantic.alias_generators import to_camel
 
 from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.entity import Entity
+from app.domain.roles import Permission
 from app.operations.bodies import Body
 from app.queries.published import Published, exact
 from app.queries.reading import Moment, Reads
@@ -35,7 +35,8 @@ class Answer:
     the position of the trust's log too.
 
     Untagged: no record has a say in it, so it never changes. Not `missing`: nothing it is asked with can be absent.
-    `needs` is what it takes to be told it. `rows_by` names the parameter that says how many records it tells.
+    `needs` is what it takes to be told it; `notes`: what it tells may be sensitive, and then who read it is noted. `rows_by`
+    names the parameter that says how many records it tells.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Answer:
     field: str = ""
     needs: Permission = Permission.READ
     rows_by: str = ""
+    notes: bool = False
 
     @property
     def called(self) -> str:

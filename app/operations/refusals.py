@@ -1,6 +1,6 @@
 """The kinds of failure, spelt alike by every door, and the refusals that are a door's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +29,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "unauthenticated": Kind(
         401,
         "Who are you?",
-        "Send an API key as `Authorization: Bearer <key>`. A key may be missing, mistyped, expired or revoked.",
+        "Send an API key, or an access token of your trust's identity provider, as `Authorization: Bearer <key>`. It may be "
+        "missing, mistyped, expired or revoked.",
     ),
     "forbidden": Kind(
         403,
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Method not allowed",
         "The address exists and does not take this method. The Allow header lists those it takes.",
     ),
+    "request-timeout": Kind(408, "Too slow", "The request did not arrive whole in the time it may take."),
     "conflict": Kind(409, "Conflict", "The request clashes with what is there already."),
     "illegal-transition": Kind(
         409,
@@ -75,6 +77,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "If-Match required",
         "Send If-Match with the ETag you read, so that nobody's change is lost.",
     ),
+    "too-many-requests": Kind(
+        429,
+        "Too many requests",
+        "More requests, or more wrong credentials, than a minute allows. Retry after the seconds given.",
+    ),
     "headers-too-large": Kind(
         431,
         "Headers too large",
@@ -93,7 +100,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
 }
 
-PASSING: Final = frozenset({"idempotency-in-progress", "unavailable"})
+PASSING: Final = frozenset({"idempotency-in-progress", "too-many-requests", "unavailable"})
 """Kinds that may be gone when the caller tries again."""
 
 
@@ -101,9 +108,16 @@ class Refused(Refusal):
     """A refusal by a door itself, under one of the kinds above."""
 
     def __init__(
-        self, kind: str, detail: str, *, faults: list[Fault] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        detail: str,
+        *,
+        faults: list[Fault] | None = None,
+        headers: Mapping[str, str] | None = None,
+        challenges: Sequence[str] = (),
     ) -> None:
         super().__init__(detail, faults=faults or [])
+        self.challenges = tuple(challenges)
         self.kind = kind
         self.headers = dict(headers or {})
 

@@ -12,11 +12,13 @@ from app.operations import (
     frameworks,
     head_reports,
     keys,
+    memberships,
     metrics,
     milestones,
     plans,
     reviews,
     rollups,
+    sensitive_reads,
     support,
     targets,
 )
@@ -33,6 +35,7 @@ ANSWERS: Final[tuple[Answer, ...]] = (
     *assurance.ANSWERS,
     *rollups.ANSWERS,
     *events.ANSWERS,
+    *sensitive_reads.ANSWERS,
     *calculations.ANSWERS,
 )
 CHANGES: Final[tuple[Change, ...]] = (
@@ -45,4 +48,5 @@ CHANGES: Final[tuple[Change, ...]] = (
     *support.CHANGES,
     *flags.CHANGES,
     *keys.CHANGES,
+    *memberships.CHANGES,
 )

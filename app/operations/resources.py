@@ -12,6 +12,7 @@ from app.commands import academies, actions, records
 from app.commands import categorisation as category_commands
 from app.commands import frameworks as framework_commands
 from app.commands import head_reports as head_report_commands
+from app.commands import memberships as membership_commands
 from app.commands import milestones as milestone_commands
 from app.commands import plans as plan_commands
 from app.commands import reviews as review_commands
@@ -21,6 +22,7 @@ from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Invalid
+from app.domain.roles import Role
 from app.operations.bodies import Body, Day, Text, creation, merge
 from app.queries.nouns import NOUNS
 
@@ -72,6 +74,7 @@ _ACADEMIES: Final[tuple[Any, Any]] = (
     list[UUID],
     Field(default_factory=list, max_length=500, description="The academies it is for; none: the whole trust."),
 )
+_ROLES: Final[tuple[Any, Any]] = (list[Role], Field(min_length=1, max_length=10, description="What they may do."))
 _TARGETS: Final[tuple[Any, Any]] = (
     list[UUID],
     Field(default_factory=list, max_length=200, description="The targets it serves."),
@@ -89,6 +92,7 @@ _OWN_WAYS: Final[dict[str, dict[str, Any]]] = {
     "trusts": {"create": None},
     "target-versions": {"create": None, "change": False, "withdraw": None},
     "api-keys": {"create": None, "change": False},
+    "memberships": {"create": membership_commands.add_member, "extras": {"roles": _ROLES}, "change": False},
     "trusted-documents": {"create": None, "change": False},
     "academy-identifiers": {"create": academies.identify_academy},
     "plans": {"create": plan_commands.make_plan, "extras": {"academy_ids": _ACADEMIES}},

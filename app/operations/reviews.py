@@ -8,8 +8,8 @@ from pydantic import Field
 from app.commands import reviews as review_commands
 from app.commands.reviews import Moderation
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.reviews import AssuranceRating, AssuranceReview
+from app.domain.roles import Permission
 from app.operations.asked import Nothing
 from app.operations.bodies import Body, Text
 from app.operations.operation import Answer, Change

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from app.commands.support import activate, close
 from app.db.unit_of_work import UnitOfWork
-from app.domain.actor import Permission
 from app.domain.errors import Invalid
 from app.domain.framework_vocabulary import EntitlementUnit
+from app.domain.roles import Permission
 from app.domain.support import SupportAllocation
 from app.operations.asked import AskedOn
 from app.operations.bodies import Body, Code, Day, Text

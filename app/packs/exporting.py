@@ -1,8 +1,8 @@
 """Writing a trust back as a pack: the way of `flatten` taken backwards, by the same layout.
 
 A pack carries what is in use: content, and the state it has reached. What it leaves out is counted and told: withdrawn
-records, keys, the promises targets made formerly, and the history, which the event log keeps. What no pack could hold is
-refused, so that a pack that was written can be read.
+records, keys, memberships, the promises targets made formerly, and the history, which the event log keeps. What no pack
+could hold is refused, so that a pack that was written can be read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict
 from app.domain.keys import ApiKey
+from app.domain.memberships import Membership
 from app.domain.model import ENTITIES
 from app.domain.readings import Reading
 from app.domain.releases import Release
@@ -38,9 +39,12 @@ class Exported:
     left_out: Mapping[str, int]
 
 
-async def export_pack(work: UnitOfWork) -> Exported:
-    """The whole trust of the unit of work, as a pack that loads equal."""
-    rows: dict[type[Entity], list[Any]] = {kind: await work.where(kind) for kind in ENTITIES}
+async def export_pack(work: UnitOfWork, *, sensitive: bool = True) -> Exported:
+    """The whole trust of the unit of work, as a pack that loads equal. Sensitive records are noted as read, or left out."""
+    rows: dict[type[Entity], list[Any]] = {
+        kind: await work.where(kind) if sensitive or not kind.SENSITIVE else [] for kind in ENTITIES
+    }
+    told = {kind: await _count_sensitive(work, kind, noting=sensitive) for kind in ENTITIES if kind.SENSITIVE}
     rows[Reading] = await work.where(Reading)
     superseded = _take_superseded(rows)
     exporter = Exporter(rows)
@@ -54,14 +58,26 @@ async def export_pack(work: UnitOfWork) -> Exported:
         if kind in {*exporter.kinds, Reading}:
             unwritten = [row for row in some if row.id not in exporter.written]
             left[f"records below what is withdrawn ({_words(kind)})"] = len(unwritten)
+    left |= {f"sensitive records ({_words(kind)})": 0 if sensitive else count for kind, count in told.items()}
     left["reviews that others took the place of"] = superseded
     left["releases"] = len(rows[Release])
     left["links from evidence to its reading"] = sum(
         one.reading_id is not None for one in rows[ReviewEvidence] if one.id in exporter.written
     )
     left["keys"] = len(rows[ApiKey])
+    left["memberships"] = len(rows[Membership])
     left["promises that targets made formerly"] = len(rows[TargetVersion]) - len(rows[Target])
     return Exported(_whole(written), {what: count for what, count in left.items() if count})
+
+
+async def _count_sensitive(work: UnitOfWork, kind: type[Entity], *, noting: bool) -> int:
+    """How many records of a sensitive kind are in use; each is noted as read by whoever exports them."""
+    read = f"app.noted('{kind.noun()}', t.id)" if noting else "true"
+    query = (
+        f"select count(*) filter (where {read}) from {kind.noun()} t where t.trust_id = $1 and t.withdrawn_at is null"
+    )
+    count: int = await work.value(query, work.actor.trust_id)
+    return count
 
 
 def _take_superseded(rows: dict[type[Entity], list[Any]]) -> int:

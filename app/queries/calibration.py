@@ -9,12 +9,12 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain import calibration
-from app.domain.actor import Permission
 from app.domain.assurance_grids import AssuranceGrid
 from app.domain.calibration import Against, Calibration, Judgement
 from app.domain.errors import NotFound
 from app.domain.figures import figure_to_use
 from app.domain.line_suggestions import suggest
+from app.domain.roles import Permission
 from app.queries.assurance_grids import read_grid
 from app.queries.figures import FrameworkNamed, read_figures
 from app.queries.published import Published

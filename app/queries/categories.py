@@ -9,12 +9,12 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.academies import Academy
-from app.domain.actor import Permission
 from app.domain.categories_in_force import InForce, in_force
 from app.domain.categorisation import CategoryDecision
 from app.domain.frameworks import Framework
 from app.domain.intervals import Calendar
 from app.domain.review_vocabulary import Agreement
+from app.domain.roles import Permission
 from app.domain.stages import MaturityStage
 from app.domain.stays import DURATION_RULE, STAY_RULE, NoEnd, expected_end, last_days
 from app.queries.categorisation import CATEGORY_DECISIONS

@@ -10,8 +10,8 @@ from uuid import UUID
 import orjson
 
 from app.domain.academies import Academy
-from app.domain.actor import Permission
 from app.domain.frameworks import Framework
+from app.domain.roles import Permission
 from app.domain.suppositions import NOTHING_SUPPOSED, Supposition
 from app.queries.category_proposals import Explained, Explainer, instant, without_framework
 from app.queries.reading import Moment, Reads

@@ -12,7 +12,7 @@ from app.db.as_of import shadows
 from app.domain.framework_vocabulary import EntitlementUnit
 from app.domain.golden_thread import Cell, Thread, threads
 from app.domain.observations import Observation
-from app.domain.permissions import to_read
+from app.domain.permissions import to_see_all
 from app.domain.plan_facts import FindingFact
 from app.queries.plan_facts import read_plan_facts
 from app.queries.published import Published
@@ -103,7 +103,7 @@ async def read_golden_threads(reads: Reads, plan_id: UUID, moment: Moment) -> Go
         rule="golden_thread.findings_then_areas",
         lastReviewSignedOffOn=seen["last_signed_off_on"],
         lastReviewHeldOn=seen["last_held_on"],
-        lastObservationOn=seen["last_observation_on"] if reads.actor.may(to_read(Observation)) else None,
+        lastObservationOn=seen["last_observation_on"] if reads.actor.may(to_see_all(Observation)) else None,
         threads=[_told(one, told) for one in found],
         empty={str(cell): sum(cell in one.empty for one in found) for cell in Cell},
     )

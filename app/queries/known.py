@@ -105,7 +105,9 @@ async def read_sightings(
     past: list[datetime] = [] if moment.as_of is None else [moment.as_of.astimezone(UTC)]
     arguments = (reads.actor.trust_id, seen, sorted(academies), days.starts_on, days.ends_on, str(kind), *past)
     found: dict[UUID, list[Sighting]] = defaultdict(list)
-    for row in await reads.rows(_statement(as_of=bool(past)), *arguments):
+    async with reads.lent_sight():
+        rows = await reads.rows(_statement(as_of=bool(past)), *arguments)
+    for row in rows:
         grade = row["progress_grade"]
         found[row["academy_id"]].append(Sighting(row["on"], ProgressGrade(grade) if grade else None, row["n"]))
     return dict(found)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.actor import Permission
 from app.domain.errors import Forbidden
 from app.domain.evaluation import Reason, evaluate
 from app.domain.framework_vocabulary import Period
@@ -29,6 +28,7 @@ from app.domain.observed_shares import (
 )
 from app.domain.periods import period_around
 from app.domain.promises import Measure
+from app.domain.roles import Permission
 from app.domain.rounding import HALF_AWAY_FROM_ZERO, rounded
 from app.queries.academies import ACADEMIES
 from app.queries.comparison import Number

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -9,10 +10,11 @@ from uuid import UUID
 
 from app.db.noun import Noun
 from app.db.selection import ListShape, Selection, count, one, page, record, tree
-from app.domain.actor import Actor, Permission
+from app.domain.actor import Actor
 from app.domain.clock import civil_day
 from app.domain.errors import NotFound
 from app.domain.permissions import to_read
+from app.domain.roles import Permission
 
 
 class Reads(Protocol):
@@ -25,6 +27,8 @@ class Reads(Protocol):
     async def value(self, sql: str, *arguments: Any) -> Any: ...
 
     async def rows(self, sql: str, *arguments: Any) -> Sequence[Any]: ...
+
+    def lent_sight(self) -> AbstractAsyncContextManager[None]: ...
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,9 @@ async def head_position(reads: Reads) -> int:
 def sight(actor: Actor) -> str:
     """A digest of what the actor may see: two actors with the same sight are shown the same."""
     academies = "all" if actor.academies is None else ",".join(sorted(map(str, actor.academies)))
-    allowed = ",".join(sorted(permission for permission in Permission if actor.may(permission)))
-    return hashlib.sha256(f"{actor.trust_id}|{academies}|{allowed}".encode()).hexdigest()[:12]
+    allowed = ",".join(sorted(actor.permissions))
+    own = "" if actor.may(Permission.READ_SENSITIVE) else actor.holder
+    return hashlib.sha256(f"{actor.trust_id}|{academies}|{allowed}|{own}".encode()).hexdigest()[:12]
 
 
 def _shape(noun: Noun, request: ListRequest, moment: Moment) -> tuple[ListShape, list[Any]]:

@@ -11,7 +11,6 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.academies import Academy
-from app.domain.actor import Permission
 from app.domain.band_levels import BandLevel, Certainty
 from app.domain.errors import Fault, Invalid
 from app.domain.figures import Figure
@@ -21,6 +20,7 @@ from app.domain.intervals import TermDates
 from app.domain.judgements import Judgement
 from app.domain.rehearsals import Edition, Pointing, Said, Then, figures_then, levels_otherwise, otherwise, say
 from app.domain.review_vocabulary import Agreement
+from app.domain.roles import Permission
 from app.queries.assurance_grids import read_grid
 from app.queries.comparison import Number
 from app.queries.figures import FrameworkNamed, read_figures

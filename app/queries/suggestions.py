@@ -10,7 +10,7 @@ from pydantic import Field
 from app.domain.assurance_grids import GridLine
 from app.domain.line_suggestions import RULE, LineSuggestion, suggest
 from app.domain.measure_vocabulary import Absence
-from app.domain.permissions import to_read
+from app.domain.permissions import to_see_all
 from app.domain.review_vocabulary import Certainty, ReviewStatus, SuggestionStatus
 from app.domain.reviews import ReviewEvidence
 from app.queries.assurance_grids import read_grid
@@ -78,7 +78,7 @@ class ReviewSuggestions(Published):
 
 async def read_suggestions(reads: Reads, review_id: UUID, moment: Moment) -> ReviewSuggestions:
     review = told((await read_record(reads, ASSURANCE_REVIEWS, review_id, moment)).body)
-    reads.actor.require(to_read(ReviewEvidence))
+    reads.actor.require(to_see_all(ReviewEvidence))
     framework, grid = await read_grid(reads, UUID(review["frameworkId"]), moment)
     opened = datetime.fromisoformat(review["openedAt"]) if review["openedAt"] else None
     if opened:

@@ -15,7 +15,7 @@ from app.domain.figures import Figure
 from app.domain.framework_vocabulary import Direction, EntitlementUnit
 from app.domain.measure_vocabulary import BreakKind
 from app.domain.metrics import Metric
-from app.domain.permissions import to_read
+from app.domain.permissions import to_see_all
 from app.domain.readings import Reading
 from app.domain.support_movement import RULE, SAID, Movement, NoMovement, Spread, movement_of, spread_of
 from app.queries.comparison import Number
@@ -108,7 +108,7 @@ class _Moved:
 async def read_support_and_movement(
     reads: Reads, moment: Moment, *, metric: str, first: date, last: date
 ) -> SupportAndMovement:
-    reads.actor.require(to_read(Reading))
+    reads.actor.require(to_see_all(Reading))
     measure = await _metric(reads, metric, moment)
     estate = await read_estate(reads, moment)
     support = await read_support(reads, moment)

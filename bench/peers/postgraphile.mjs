@@ -23,7 +23,7 @@ const instance = postgraphile({
       },
     }),
   ],
-  grafast: { context: { pgSettings: { "app.trust_id": PEER_TRUST, "app.actor": "peer" } } },
+  grafast: { context: { pgSettings: { "app.trust_id": PEER_TRUST, "app.actor": "peer", "app.academies": "*", "app.may": "read_sensitive,review_academies" } } },
   grafserv: { graphqlPath: "/graphql", graphiql: false, watch: false },
 });
 

@@ -37,6 +37,9 @@ SAMPLES: Final[Mapping[str, Callable[[Made, str], dict[str, Any]]]] = {
     "series-breaks": lambda made, mark: {
         "metricId": made["metrics"], "on": "2024-09-01", "label": f"{mark} codes changed",
     },
+    "memberships": lambda _, mark: {
+        "issuer": f"https://{mark.lower()}.example", "subject": mark, "label": f"{mark} governor", "roles": ["governor"],
+    },
     "academies": lambda _, mark: {"code": mark, "name": f"{mark} Academy", "type": "converter"},
     "academy-identifiers": lambda made, mark: {
         "academyId": made["academies"], "kind": "urn", "value": f"{crc32(mark.encode()) % 1_000_000:06}", "validFrom": "2020-09-01",

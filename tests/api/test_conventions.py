@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.api.deprecations import Deprecation
-from app.domain.actor import Role
+from app.domain.roles import Role
 from tests.conftest import Installation
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

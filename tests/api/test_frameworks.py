@@ -18,11 +18,11 @@ from pydantic import BaseModel
 
 from app.commands import records
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Role
 from app.domain.benchmarks import Benchmark
 from app.domain.clock import civil_day
 from app.domain.conditions import FrameworkCondition
 from app.domain.model import FRAMEWORK_PARTS
+from app.domain.roles import Role
 from app.queries.comparison import Comparison
 from app.queries.expectations import Expectations
 from app.queries.frameworks import FRAMEWORKS

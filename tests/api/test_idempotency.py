@@ -9,10 +9,10 @@ import httpx
 
 from app.config import Settings
 from app.db.database import Database
-from app.domain.actor import Role
+from app.domain.roles import Role
 from app.main import create_app
 from tests.api.samples import SAMPLES
-from tests.conftest import PEPPER, Installation
+from tests.conftest import PEPPER, UNHURRIED, Installation
 
 KEY = {"Idempotency-Key": "one key"}
 BODY = SAMPLES["bodies"]({}, "zz")
@@ -156,7 +156,7 @@ async def test_a_refused_request_keeps_nothing_and_can_be_mended(packed: Install
 async def test_a_key_older_than_thirty_days_is_new_again(packed: Installation) -> None:
     clock = [datetime.now(UTC)]
     database = Database(packed.dsn("milepost_app"), pool_size=2, clock=lambda: clock[0])
-    app = create_app(database, Settings(), pepper=PEPPER)
+    app = create_app(database, Settings(**UNHURRIED), pepper=PEPPER)
     async with app.router.lifespan_context(app):
         later = Installation(packed.server, packed.name, database, app)
         async with later.client(await later.key("kestrel")) as client:

@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from app.domain.actor import Role
+from app.domain.roles import Role
 from app.queries.nouns import NOUNS
 from tests.api.samples import SAMPLES, create, create_each
 from tests.conftest import Installation, _installed

@@ -9,7 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
+from app.domain.roles import Role
 from app.operations.refusals import KINDS
 from tests.api.samples import SAMPLES, operations
 from tests.conftest import Installation
@@ -89,7 +90,7 @@ async def test_who_shows_no_key_is_asked_for_one(shared: Installation) -> None:
             answer = await client.get("/v1/plans", headers={"Authorization": given} if given else {})
 
             assert_problem(answer, "unauthenticated")
-            assert answer.headers["WWW-Authenticate"] == 'Bearer realm="milepost"'
+            assert answer.headers.get_list("WWW-Authenticate") == ['Bearer realm="milepost"', 'Basic realm="milepost"']
 
 
 async def test_a_revoked_or_expired_key_opens_nothing(packed: Installation) -> None:

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.commands.categorisation import decide_category, suggest_category
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.categorisation import CategoryDecision
 from app.domain.errors import Forbidden, Invalid, NotFound
 from app.domain.review_vocabulary import Agreement
+from app.domain.roles import Role
 from tests.commands.ledger import nothing_written, refused, stopped, superuser, telling
 from tests.conftest import Installation
 

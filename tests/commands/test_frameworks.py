@@ -19,7 +19,6 @@ from app.commands.records import change, create, withdraw
 from app.db.embedded import EmbeddedPostgres
 from app.db.unit_of_work import UnitOfWork
 from app.db.verification import verify_all
-from app.domain.actor import Role
 from app.domain.assurance import AssuranceSection
 from app.domain.benchmarks import Benchmark
 from app.domain.cadences import CadenceRule
@@ -33,6 +32,7 @@ from app.domain.indicators import Band, BandStatement
 from app.domain.inspection import InspectionFramework, InspectionGrade
 from app.domain.model import ABOVE, FRAMEWORK_PARTS
 from app.domain.ratings import RatingLevel, RatingScale
+from app.domain.roles import Role
 from app.domain.strands import Strand
 from app.domain.template_items import TemplateItem
 from app.domain.vocabulary import Sector
@@ -762,11 +762,11 @@ def _dropping(work: UnitOfWork, it: Kept) -> Awaitable[Entity]:
 
 OF_FRAMEWORKS: tuple[Act, ...] = (_publishing, _ending, _copying, _dropping)
 ACTS: tuple[Act, ...] = (*OF_FRAMEWORKS, _beginning, _adding, _changing, _withdrawing)
-MAY_WRITE = (Role.ADMINISTRATOR, Role.TRUST_EXECUTIVE)
+MAY_WRITE = (Role.ADMINISTRATOR, Role.TRUST_EXECUTIVE, Role.DIRECTOR_OF_EDUCATION)
 
 
 @pytest.mark.parametrize("role", Role)
-async def test_frameworks_are_written_by_administrators_and_executives_of_the_trust(kept: Kept, role: Role) -> None:
+async def test_frameworks_are_written_by_those_who_lead_the_whole_trust(kept: Kept, role: Role) -> None:
     it, actor = kept.installation, kept.installation.actor("kestrel", role)
 
     async with nothing_written(it):

@@ -21,12 +21,12 @@ from app.commands.plans import widen_plan
 from app.commands.records import create, withdraw
 from app.domain import ids
 from app.domain.academies import Academy
-from app.domain.actor import Role
 from app.domain.areas import Area
 from app.domain.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound, StaleVersion
 from app.domain.evidence import Evidence
 from app.domain.milestones import Milestone
 from app.domain.plans import Plan, PlanPhase
+from app.domain.roles import Role
 from app.domain.trusts import Trust
 from app.domain.vocabulary import Confidence, DateMoveReason, MeasureKind
 from app.domain.vocabulary import MilestoneStatus as S
@@ -250,7 +250,7 @@ async def test_where_the_trust_asks_for_it_whoever_submits_does_not_confirm(pack
     ("role", "to", "lacks"),
     [
         (Role.READER, S.IN_PROGRESS, LACKS_SUBMIT),
-        (Role.LEADER, S.WITHDRAWN, "Only a reviewer can do that: this credential lacks the permission review_milestones."),
+        (Role.SENIOR_LEADER, S.WITHDRAWN, "Only a reviewer can do that: this credential lacks the permission review_milestones."),
         (Role.REVIEWER, S.IN_PROGRESS, "This credential lacks the permission submit_milestones. Ask whoever leads the milestone."),
     ],
 )  # fmt: skip
@@ -321,7 +321,7 @@ async def test_another_date_is_agreed_with_a_coded_reason_and_the_baseline_stays
         "version": 2,
     }
     assert made.baseline_due_on == date(2025, 11, 20)
-    leader = packed.actor("kestrel", Role.LEADER)
+    leader = packed.actor("kestrel", Role.SENIOR_LEADER)
     lacks = "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
     async with refused(packed, Forbidden, lacks), packed.database.begin(leader) as work:
         await move_due_date(work, record_id, "May 2027", because=DateMoveReason.OTHER, reason=None, version=2)

@@ -11,10 +11,10 @@ from app.commands.plans import make_plan, widen_plan
 from app.commands.records import create
 from app.domain import ids
 from app.domain.academies import Academy, AcademyIdentifier
-from app.domain.actor import Permission, Role
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from app.domain.keys import ApiKey
 from app.domain.plans import Plan, PlanAcademy
+from app.domain.roles import Permission, Role
 from app.domain.vocabulary import IdentifierKind, PlanType
 from tests.commands.ledger import nothing_written, refused, said, superuser, telling
 from tests.conftest import Installation
@@ -174,7 +174,10 @@ async def test_a_leader_makes_no_plan(empty: Installation) -> None:
     sentence = (
         "This credential may not do that: it lacks the permission write_plans. Ask an administrator of your trust."
     )
-    async with refused(empty, Forbidden, sentence), empty.database.begin(empty.actor("kestrel", Role.LEADER)) as work:
+    async with (
+        refused(empty, Forbidden, sentence),
+        empty.database.begin(empty.actor("kestrel", Role.SENIOR_LEADER)) as work,
+    ):
         await make_plan(work, plan("sip"))
 
 
@@ -222,7 +225,7 @@ async def test_a_record_of_another_trust_is_not_there(empty: Installation) -> No
 
 async def test_a_key_is_made_with_its_secret_kept_out_of_the_log_and_the_table(empty: Installation) -> None:
     oak = await an_academy(empty, "oak")
-    values = {"label": "report", "roles": [Role.LEADER], "scopes": [Permission.READ], "academy_ids": [oak]}
+    values = {"label": "report", "roles": [Role.SENIOR_LEADER], "scopes": [Permission.READ], "academy_ids": [oak]}
 
     async with telling(empty) as told, empty.database.begin(empty.actor("kestrel")) as work:
         key, text = await make_key(work, values, environment="test", pepper=PEPPER)
@@ -235,7 +238,7 @@ async def test_a_key_is_made_with_its_secret_kept_out_of_the_log_and_the_table(e
         "version": 1,
         "code": text.code,
         "label": "report",
-        "roles": ["leader"],
+        "roles": ["senior_leader"],
         "scopes": ["read"],
         "academyIds": [str(oak)],
         "documentsOnly": False,

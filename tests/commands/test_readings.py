@@ -16,7 +16,7 @@ from app.commands import records
 from app.commands.metrics import redefine_metric
 from app.commands.readings import SentBatch, record_readings
 from app.domain.academies import Academy
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.calendars import AcademicYear, HalfTerm, Term
 from app.domain.errors import Conflict, Fault, Forbidden, Invalid, StaleVersion
 from app.domain.measure_vocabulary import Absence, BreakKind, Grain, OfficialScope
@@ -24,6 +24,7 @@ from app.domain.metrics import Metric, SeriesBreak
 from app.domain.pupil_groups import PupilGroup
 from app.domain.reading_rows import SentReading
 from app.domain.readings import ReadingBatch
+from app.domain.roles import Role
 from app.queries.figures import read_figures
 from app.queries.metrics import READINGS
 from app.queries.reading import ListRequest, Moment, read_page
@@ -99,6 +100,7 @@ async def test_a_batch_is_one_event_with_the_count_and_digest_of_its_readings(tr
     assert event["data"]["after"] == {
         "id": str(batch.id), "version": 1, "source": "mis", "asAt": "2026-11-02T07:00:00.000000Z",
         "academyIds": [str(oak)], "recorded": 2, "restated": 0, "unchanged": 0, "digest": batch.digest,
+        "recordedBy": "test",
     }  # fmt: skip
     assert len(batch.digest) == 64
 
@@ -250,7 +252,7 @@ async def test_nobody_records_beyond_their_academies_or_without_the_permission(t
     lacking = (
         "This credential may not do that: it lacks the permission record_measures. Ask an administrator of your trust."
     )
-    for role in (Role.READER, Role.LEADER, Role.REVIEWER):
+    for role in (Role.READER, Role.SENIOR_LEADER, Role.REVIEWER):
         async with refused(trust, Forbidden, lacking):
             await send(trust, OCTOBER, by=trust.actor("kestrel", role))
 

@@ -13,7 +13,6 @@ from app.commands.targets import revise_target, set_target
 from app.db.unit_of_work import UnitOfWork, UnrecordedChange
 from app.domain.academies import Academy
 from app.domain.actions import Action, ActionStep
-from app.domain.actor import Role
 from app.domain.areas import Area
 from app.domain.calendars import AcademicYear, Term
 from app.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound, StaleVersion
@@ -22,6 +21,7 @@ from app.domain.flags import DataQualityFlag
 from app.domain.milestones import Milestone
 from app.domain.people import Person
 from app.domain.plans import Plan
+from app.domain.roles import Role
 from app.domain.targets import Target, TargetVersion
 from app.domain.vocabulary import AreaKind, Comparator, MeasureKind, PersonKind, PlanStatus, PlanType
 from tests.commands.ledger import ledger, nothing_written, refused, stopped, superuser, telling
@@ -116,7 +116,7 @@ async def test_a_change_at_a_stale_version_or_by_who_may_not_is_refused(empty: I
                 await change(work, Area, area_id, {"label": "x"}, version=2)
     async with (
         refused(empty, Forbidden, LACKS_PLANS),
-        empty.database.begin(empty.actor("kestrel", Role.LEADER)) as work,
+        empty.database.begin(empty.actor("kestrel", Role.SENIOR_LEADER)) as work,
     ):
         await change(work, Area, area_id, {"label": "x"}, version=1)
 
@@ -211,7 +211,7 @@ async def test_a_revision_of_nothing_a_stale_one_and_one_by_a_leader_are_refused
         with stopped(StaleVersion):
             async with empty.database.begin(empty.actor("kestrel")) as work:
                 await revise_target(work, made.id, {"value": Decimal(96)}, reason="So.", version=2)
-    leader = empty.actor("kestrel", Role.LEADER)
+    leader = empty.actor("kestrel", Role.SENIOR_LEADER)
     async with refused(empty, Forbidden, LACKS_PLANS), empty.database.begin(leader) as work:
         await revise_target(work, made.id, {"value": Decimal(96)}, reason="So.", version=1)
 

@@ -13,11 +13,11 @@ from app.commands import head_reports, records, reviews
 from app.commands.reviews import Moderation
 from app.db.embedded import EmbeddedPostgres
 from app.db.verification import verify_all
-from app.domain.actor import Role
 from app.domain.errors import Conflict, Forbidden, IllegalMove, Invalid, StaleVersion
 from app.domain.head_reports import HeadReport, HeadReportSection
 from app.domain.review_vocabulary import ReviewStatus, SuggestionStatus
 from app.domain.reviews import AssuranceRating, AssuranceReview, ReviewEvidence
+from app.domain.roles import Role
 from app.domain.trusts import Trust
 from app.queries.heat_maps import MapAsked, read_heat_map
 from app.queries.reading import Moment, read_tree

@@ -9,13 +9,13 @@ from app.commands.frameworks import assess_benchmark, next_edition
 from app.commands.records import change, withdraw
 from app.commands.support import activate, allocate, close, deliver, hold_review
 from app.domain.academies import Academy
-from app.domain.actor import Role
 from app.domain.benchmark_assessments import BenchmarkAssessment
 from app.domain.benchmarks import Benchmark
 from app.domain.cadences import CadenceRule
 from app.domain.entitlements import EntitlementRule
 from app.domain.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound, StaleVersion
 from app.domain.review_vocabulary import AllocationStatus, Held
+from app.domain.roles import Role
 from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 from tests.commands.ledger import refused, said, telling
 from tests.conftest import Installation

@@ -13,9 +13,9 @@ import pytest
 
 from app.commands.records import change, create
 from app.db.event_log import canonical
-from app.domain.actor import Permission
 from app.domain.bodies import Body
 from app.domain.events import created
+from app.domain.roles import Permission
 from app.domain.trusts import Trust
 from app.domain.vocabulary import BodyKind
 from tests.commands.ledger import superuser

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.actor import Actor, Permission, Role
+from app.domain.actor import Actor
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb
 from app.domain.keys import ApiKey, KeyText
+from app.domain.roles import Permission, Role
 
 TRUST = UUID("0a4ffb4c-6a80-5b8e-9d57-1d3bb5f6e7a1")
 PEPPER = b"a pepper for these tests"
@@ -25,7 +26,7 @@ def key(text: KeyText, **more: object) -> ApiKey:
         "code": text.code,
         "label": "report",
         "digest": text.digest(PEPPER),
-        "roles": ["leader"],
+        "roles": ["senior_leader"],
         "created_at": datetime(2026, 11, 1, tzinfo=UTC),
         "expires_on": date(2026, 11, 22),
     }
@@ -113,13 +114,13 @@ def test_a_key_is_revoked_once() -> None:
 
 def test_a_key_becomes_an_actor_with_what_it_was_given() -> None:
     text, academy = KeyText.new("live", TRUST), uuid4()
-    whole, narrow = key(text), key(text, scopes=["read"], academy_ids=[academy], roles=["leader", "reviewer"])
+    whole, narrow = key(text), key(text, scopes=["read"], academy_ids=[academy], roles=["senior_leader", "reviewer"])
 
-    assert whole.actor("rest") == Actor(TRUST, f"key:{text.code}", frozenset({Role.LEADER}), channel="rest")
+    assert whole.actor("rest") == Actor(TRUST, f"key:{text.code}", frozenset({Role.SENIOR_LEADER}), channel="rest")
     assert narrow.actor("graphql") == Actor(
         TRUST,
         f"key:{text.code}",
-        frozenset({Role.LEADER, Role.REVIEWER}),
+        frozenset({Role.SENIOR_LEADER, Role.REVIEWER}),
         academies=frozenset({academy}),
         scopes=frozenset({Permission.READ}),
         channel="graphql",

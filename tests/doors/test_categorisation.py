@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.domain.actor import Role
 from app.domain.figures import figure_to_use
+from app.domain.roles import Role
 from app.queries.category_answers import AcademyCategorisation, TrustCategorisation
 from app.queries.figures import read_figures
 from app.queries.reading import Moment

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.db.database import Reader
-from app.domain.actor import Role
+from app.domain.roles import Role
 from app.queries.band_levels import IndicatorEvaluation
 from app.queries.evaluations import Asked, PlanEvaluations, PromiseEvaluated, evaluate_plan
 from app.queries.group_gaps import GroupGap

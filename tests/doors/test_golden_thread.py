@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from app.api.bodies import MERGE_PATCH
-from app.domain.actor import Role
 from app.domain.golden_thread import Cell
+from app.domain.roles import Role
 from tests.conftest import Installation
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from app.domain.actor import Permission
+from app.domain.roles import Permission
 from app.queries.coverage import FrameworkCoverage, PlanCoverage
 from app.queries.plan_checks import PlanChecks
 from app.queries.progress import PlanProgress

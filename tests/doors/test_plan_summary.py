@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.domain.actor import Permission
+from app.domain.roles import Permission
 from app.queries.published import record_model
 from app.queries.summaries import PLAN_SUMMARIES
 from tests.conftest import Installation

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from app.domain.actor import Permission, Role
+from app.domain.roles import Permission, Role
 from app.queries.series import AcademySeries
 from app.queries.spreads import TrustSpread
 from tests.api.samples import create
@@ -380,10 +380,9 @@ async def test_readings_and_all_that_tells_of_them_are_for_those_who_may_see_sin
     async with trust.client(scoped) as narrow:
         narrowed = {(await narrow.get(f"/v1/{address}")).status_code for address in addresses}
 
-    lacking = (
-        "This credential may not do that: it lacks the permission read_sensitive. Ask an administrator of your trust."
-    )
-    assert {(answer.status_code, answer.json()["detail"]) for answer in told} == {(403, lacking)}
+    lacking = "This credential may not do that: it lacks the permission {}. Ask an administrator of your trust."
+    kept = {(403, lacking.format(permission)) for permission in ("read_measures", "read_sensitive")}
+    assert {(answer.status_code, answer.json()["detail"]) for answer in told} == kept
     assert narrowed == {403}
     assert [event["type"] for event in history] == ["metric.created"]
     assert {event["noun"] for event in events} >= {"metric", "academy"}

@@ -13,9 +13,9 @@ import pytest
 from app.commands import releases as commands
 from app.commands.releases import Draft, Order
 from app.db.verification import verify
-from app.domain.actor import Permission, Role
 from app.domain.protection_audit import Attack
 from app.domain.release_protection import Withheld
+from app.domain.roles import Permission, Role
 from app.queries.release_ground import Ground
 from tests.api.samples import create
 from tests.commands.ledger import nothing_written, superuser

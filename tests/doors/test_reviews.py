@@ -15,13 +15,13 @@ import pytest_asyncio
 from app.db.database import Reader
 from app.db.embedded import EmbeddedPostgres
 from app.domain.academies import Academy
-from app.domain.actor import Role
 from app.domain.events import created
 from app.domain.framework_vocabulary import Applies
 from app.domain.frameworks import Framework
 from app.domain.heat_maps import Cell, CellCount, count_by, count_cells
 from app.domain.review_vocabulary import ReviewStatus, SuggestionStatus
 from app.domain.reviews import AssuranceRating, AssuranceReview
+from app.domain.roles import Role
 from app.domain.vocabulary import AcademyType, PhaseOfEducation, Sector
 from app.queries.calibration import CalibrationReport
 from app.queries.heat_maps import HeatMap
@@ -88,7 +88,7 @@ async def test_a_review_goes_from_scheduled_to_superseded_over_http(ground: Grou
         unseen = await reader.get(f"/v1/{review}/suggestions")
 
     assert (before["frozenAt"], before["lines"]) == (None, frozen["lines"]), "what would be frozen is told before"
-    assert (forbidden.status_code, keyless.status_code, stale.status_code, not_his.status_code) == (403, 400, 412, 403)
+    assert (forbidden.status_code, keyless.status_code, stale.status_code, not_his.status_code) == (404, 400, 412, 403)
     assert (illegal.status_code, illegal.json()["legal"]) == (409, ["opened"])
     assert (opened.status_code, opened.json()["status"]) == (200, "open")
     assert (unsaid.status_code, unsaid.json()["errors"][0]["pointer"]) == (422, "/rationale")

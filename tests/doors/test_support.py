@@ -12,11 +12,11 @@ import pytest
 
 from app.commands import records
 from app.domain.academies import Academy
-from app.domain.actor import Permission
 from app.domain.cadences import CadenceRule
 from app.domain.categorisation import CategoryDecision
 from app.domain.entitlements import EntitlementRule
 from app.domain.framework_vocabulary import EntitlementUnit
+from app.domain.roles import Permission
 from app.domain.stages import MaturityStage
 from app.queries.reviews_due import ReviewsDue
 from app.queries.support_accounts import SupportLedger

@@ -9,8 +9,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.domain.actor import Permission
 from app.domain.budget_totals import BudgetFigures
+from app.domain.roles import Permission
 from app.queries.budget_totals import TrustBudgets
 from app.queries.data_quality import DataQualityTotals
 from app.queries.load_map import TrustLoad

@@ -13,13 +13,22 @@ from pathlib import Path
 
 from app.db.embedded import EmbeddedPostgres
 from tests.faults import (
+    access,
+    brute_force,
     crashes,
+    credentials,
     draining,
     graphql_attacks,
+    hostile,
     idempotency,
     isolation,
     migrations,
+    mutants,
+    noted_reads,
     oracle,
+    protection,
+    row_security_cost,
+    slow_clients,
     small_numbers,
     stateful,
 )
@@ -27,19 +36,33 @@ from tests.faults.bars import Bar, Run, hold, say
 from tests.faults.ground import prepare
 
 BARS: tuple[Bar, ...] = (
+    access.I1,
+    access.I2,
     isolation.I3,
     isolation.I4,
     isolation.I5,
+    row_security_cost.I6,
     crashes.D1,
     crashes.D2,
     idempotency.D6,
     draining.D9,
+    access.A1,
+    access.A2,
+    credentials.A3,
     migrations.M1,
     migrations.M2,
     small_numbers.P1,
+    noted_reads.P2,
+    protection.P3,
     stateful.Q2,
     oracle.G0,
     graphql_attacks.G1,
+    access.G2,
+    brute_force.A4,
+    hostile.H1,
+    hostile.H2,
+    slow_clients.H3,
+    mutants.Q1,
 )
 CI_SEED = 20_261_121  # In CI every run is the same run.
 

@@ -25,8 +25,9 @@ import websockets
 from app.commands.keys import make_key
 from app.config import Settings
 from app.db.database import Database
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.ids import trust_id
+from app.domain.roles import Role
 from app.installation import Installation
 from bench import forest
 from tests.faults.bars import Bar, Findings, Run

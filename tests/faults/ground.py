@@ -15,7 +15,7 @@ from app.domain.events import created
 from app.domain.trusts import Trust
 from app.domain.vocabulary import TrustKind
 from app.main import create_app
-from tests.conftest import PEPPER, Installation, drop_database, load, make_database
+from tests.conftest import PEPPER, UNHURRIED, Installation, drop_database, load, make_database
 
 PACKS = ("kestrel", "larkfield")
 
@@ -49,7 +49,7 @@ async def service(server: EmbeddedPostgres, template: str, **more: Any) -> Async
     """The service on a throwaway database."""
     async with throwaway(server, template) as name:
         database = Database(server.dsn(user="milepost_app", database=name), **{"pool_size": 4, **more})
-        app = create_app(database, Settings(), pepper=PEPPER)
+        app = create_app(database, Settings(**UNHURRIED), pepper=PEPPER)
         async with app.router.lifespan_context(app):
             yield Installation(server, name, database, app)
 

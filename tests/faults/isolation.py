@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from app.db import database as database_module
 from app.db.catalogue import CHECKS, holes
 from app.db.database import _living
 from app.domain import ids
+from app.domain.actor import Actor
 from tests.api.samples import create_by_other_ways, create_each, trust_document
 from tests.conftest import Installation
 from tests.faults.bars import Bar, Findings, Run
@@ -54,6 +54,10 @@ I3 = Bar("I3", _lint, "one hole for each check", _lint_with_holes, "of 19 holes 
 
 # ---------------------------------------------------------------------------------------------------------------- I4
 
+# Whoever sees everything in a trust: nothing but the trust's own policy is in the way.
+_ALL = (
+    "set local app.academies = '*'; set local app.may = 'read_sensitive,review_academies'; set local app.holder = 'x'; "
+)
 CONTEXTS = {
     "unset": "select 1",
     "empty": "set local app.trust_id = ''",
@@ -120,7 +124,7 @@ async def _attempts(connection: asyncpg.Connection, table: str, words: str, row:
 async def _reach(connection: asyncpg.Connection, words: str, statement: str, argument: object) -> int:
     await connection.execute("begin")
     try:
-        await connection.execute(words)
+        await connection.execute(_ALL + words)
         return int(await connection.fetchval(statement, argument))
     except _REFUSALS:
         return 0
@@ -269,10 +273,8 @@ def _session_settings() -> Iterator[None]:
     """The defect: the first words set the trust for the session instead of for the transaction."""
     honest = database_module.opening
 
-    def opening(trust_id: uuid.UUID, subject: str, *, read_only: bool) -> str:
-        return (
-            f"select set_config('app.trust_id', '{trust_id}', false); {honest(trust_id, subject, read_only=read_only)}"
-        )
+    def opening(actor: Actor, *, noting: str | None) -> str:
+        return f"select set_config('app.trust_id', '{actor.trust_id}', false); {honest(actor, noting=noting)}"
 
     database_module.opening = opening
     try:

@@ -24,7 +24,14 @@ from app.domain.model import metadata
 from tests.faults.bars import Bar, Findings, Run
 from tests.faults.ground import connected, prepare, service, throwaway
 
-WRITTEN_IN_SQL = {"event", "event_head", "event_text", "idempotency", "alembic_version"}  # as in migrations/env.py
+WRITTEN_IN_SQL = {
+    "event",
+    "event_head",
+    "event_text",
+    "idempotency",
+    "sensitive_read",
+    "alembic_version",
+}  # as in migrations/env.py
 OTHERS = {"15": Path("/usr/lib/postgresql/15/bin")}
 
 # ---------------------------------------------------------------------------------------------------------------- M1

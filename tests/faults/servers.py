@@ -21,8 +21,12 @@ from tests.faults.bars import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-_UNHURRIED: Final = {"MILEPOST_GRAPHQL_AT_START": "false"}
-"""Services that are killed by the hundred make the GraphQL schema only where it is asked."""
+_UNHURRIED: Final = {
+    "MILEPOST_GRAPHQL_AT_START": "false",
+    "MILEPOST_REQUESTS_PER_MINUTE": "0",
+    "MILEPOST_REQUESTS_PER_MINUTE_OF_ADDRESS": "0",
+}
+"""Services that are killed by the hundred make the GraphQL schema only where it is asked; all who ask share an address."""
 
 
 class Served:
@@ -75,6 +79,12 @@ class Served:
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory that the serving process has. Linux alone tells."""
+        assert self._process is not None
+        return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     @property
     def log(self) -> str:

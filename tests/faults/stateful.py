@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 
 from app.db.verification import verify
 from app.domain import ids
-from app.domain.actor import Role
 from app.domain.milestones import Milestone
+from app.domain.roles import Role
 from tests.conftest import Installation
 from tests.faults.bars import Bar, Findings, Run
 from tests.faults.ground import found_trust, service
@@ -141,7 +141,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             for name in ("a", "b"):
                 trust = f"q2-{ground.examples}-{name}"
                 ground.do(found_trust(ground.installation, trust))
-                for role in (Role.ADMINISTRATOR, Role.LEADER):
+                for role in (Role.ADMINISTRATOR, Role.SENIOR_LEADER):
                     key = ground.do(ground.installation.key(trust, role))
                     self.clients[trust, str(role)] = ground.installation.client(key)
                 year = {"type": "improvement", "startsOn": "2026-09-01", "endsOn": "2027-08-31"}
@@ -170,7 +170,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             legal=st.integers(0, 9),
             given=st.sets(st.sampled_from(["reason", "note"])),
             due=st.none() | st.sampled_from(sorted(DUES)),
-            by=st.sampled_from(["administrator", "administrator", "leader"]),
+            by=st.sampled_from(["administrator", "administrator", "senior_leader"]),
         )
         def move(self, at: int, to: str, legal: int, given: set[str], due: str | None, by: str) -> None:
             """Three times of four a legal move, so that the odd corners of the machine are reached at all."""
@@ -197,15 +197,19 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             expected = one.when_final or 200
             body = {"confidence": confidence, "rationale": "Seen in books."}
             path = f"/v1/milestones/{one.id}/ratings"
-            made = self.ask(one.trust, "leader", path, body, version=one.version, expected=expected, events=1)
+            made = self.ask(one.trust, "senior_leader", path, body, version=one.version, expected=expected, events=1)
             if expected == 200:
                 one.confidence, one.version = confidence, one.version + 1
                 self.save(one, made)
 
-        @rule(at=st.integers(0, 99), due=st.sampled_from(sorted(DUES)), by=st.sampled_from(["administrator", "leader"]))
+        @rule(
+            at=st.integers(0, 99),
+            due=st.sampled_from(sorted(DUES)),
+            by=st.sampled_from(["administrator", "senior_leader"]),
+        )
         def move_date(self, at: int, due: str, by: str) -> None:
             one = self.pick(at)
-            expected = 403 if by == "leader" else one.when_final or (422 if due == one.due else 200)
+            expected = 403 if by == "senior_leader" else one.when_final or (422 if due == one.due else 200)
             made = self.ask(one.trust, by, f"/v1/milestones/{one.id}/due-dates", {"due": due, "because": "staffing"},
                             version=one.version, expected=expected, events=1)  # fmt: skip
             if expected == 200:
@@ -217,7 +221,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             one = self.pick(at)
             body = {"milestoneId": one.id, "note": "seen"}
             expected = 409 if one.status in {"withdrawn", "superseded"} else 201
-            made = self.ask(one.trust, "leader", "/v1/evidence", body, expected=expected, events=1)
+            made = self.ask(one.trust, "senior_leader", "/v1/evidence", body, expected=expected, events=1)
             one.evidence += [made.json()["id"]] if expected == 201 else []
 
         @rule(at=st.integers(0, 99))
@@ -264,7 +268,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             one = self.pick(at)
             instant, saved = one.saved[when % len(one.saved)]
             asked = {"asOf": instant.isoformat().replace("+00:00", "Z")}
-            seen = ground.do(self.clients[one.trust, "leader"].get(f"/v1/milestones/{one.id}", params=asked))
+            seen = ground.do(self.clients[one.trust, "senior_leader"].get(f"/v1/milestones/{one.id}", params=asked))
             assert seen.status_code == 200, seen.text
             assert seen.json() == saved
 
@@ -272,7 +276,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
         def the_last_touched_is_as_the_model_says(self) -> None:
             ground.steps += 1
             if (one := self.touched) is not None:
-                seen = ground.do(self.clients[one.trust, "leader"].get(f"/v1/milestones/{one.id}")).json()
+                seen = ground.do(self.clients[one.trust, "senior_leader"].get(f"/v1/milestones/{one.id}")).json()
                 assert {name: seen[name] for name in one.shown} == one.shown
 
         @invariant()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.actor import Role
+from app.domain.roles import Role
 
 
 class Over(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Role
+from app.domain.roles import Role
 from tests.conftest import _installed
 from tests.graphql.abuse import ASKERS, SHAPES, Over, Shape
 

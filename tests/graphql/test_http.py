@@ -9,12 +9,13 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.domain.actor import Permission, Role
 from app.domain.errors import Fault, IllegalMove, Invalid, Refusal, StaleVersion
+from app.domain.roles import Permission, Role
 from app.graphql.door import mount
 from app.graphql.negotiation import media_for
 from app.graphql.refusing import of_refusal
 from app.graphql.telling import errors_of
+from app.operations.refusals import KINDS
 from tests.conftest import Installation
 from tests.graphql.toy import Toy, schema
 
@@ -138,8 +139,11 @@ async def test_nobody_is_answered_without_a_key(toy: Installation, key: str | No
     async with toy.client() as client:
         answer = await client.post("/graphql", json={"query": "{ hello }"}, headers=headers)
 
-    sentence = "Send an API key as `Authorization: Bearer <key>`. A key may be missing, mistyped, expired or revoked."
-    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="milepost"')
+    sentence = KINDS["unauthenticated"].meaning
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (
+        401,
+        'Bearer realm="milepost", Basic realm="milepost"',
+    )
     assert answer.json() == {"errors": [{"message": sentence, "extensions": {"code": "unauthenticated"}}]}
 
 

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Permission, Role
 from app.domain.errors import Invalid
+from app.domain.roles import Permission, Role
 from app.graphql import own_mutations
 from app.graphql.mutation import Mutation
 from app.graphql.mutations import mutations
@@ -300,7 +300,7 @@ async def test_nothing_is_done_where_what_is_selected_of_it_may_not_be_read_or_i
     installation, side = ground
     before = await side.head()
     scopes = [Permission.READ, Permission.SUBMIT_MILESTONES]
-    narrow = await installation.key("alder", Role.LEADER, scopes=scopes)
+    narrow = await installation.key("alder", Role.SENIOR_LEADER, scopes=scopes)
     said = {"id": await new_milestone(side), "expectedVersion": 1, "input": {"to": "in_progress"}}
     much = "plan { milestones(first: 500) { nodes { plan { milestones(first: 500) { nodes { id } } } } } }"
 

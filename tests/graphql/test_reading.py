@@ -15,7 +15,7 @@ from graphql import GraphQLEnumType, GraphQLError, get_named_type
 
 from app.db.database import Database
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Permission, Role
+from app.domain.roles import Permission, Role
 from app.graphql import execute
 from app.graphql.binding import ANSWER_COST
 from app.graphql.ids import global_id, record_id

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Role
+from app.domain.roles import Role
 from app.graphql.mutations import mutations
 from app.graphql.nouns import plural, single
 from app.graphql.refusals import TYPE_OF

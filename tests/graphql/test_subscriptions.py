@@ -21,7 +21,8 @@ from websockets.asyncio.client import ClientConnection
 from app.commands.keys import make_key, revoke_key
 from app.db.database import Database, Reader
 from app.db.embedded import EmbeddedPostgres
-from app.domain.actor import Actor, Permission, Role
+from app.domain.actor import Actor
+from app.domain.roles import Permission, Role
 from app.graphql.door import ADDRESS
 from app.graphql.feed import Feed
 from app.graphql.following import Told

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from graphql import DocumentNode, GraphQLSchema
 
-from app.domain.actor import Role
 from app.domain.errors import Invalid
+from app.domain.roles import Role
 from app.domain.trusted_documents import MAX_LISTED, Listed, listed_in
 from app.graphql.limits import RefusedDocument, examine
 from app.graphql.trusted import TrustedTexts
@@ -129,7 +129,10 @@ async def test_a_manifest_is_taken_from_who_manages_documents(toy: Installation,
     nobody = await send(toy, relay("query Mine { hello }"), "x")
 
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
-    assert (nobody.status_code, nobody.headers["www-authenticate"]) == (401, 'Bearer realm="milepost"')
+    assert (nobody.status_code, nobody.headers["www-authenticate"]) == (
+        401,
+        'Bearer realm="milepost", Basic realm="milepost"',
+    )
     assert await kept(toy) == before
 
 

@@ -13,9 +13,10 @@ from tests.commands.ledger import superuser
 from tests.conftest import Installation
 
 APART: Final = {"trust_id", "id", "version", "withdrawn_at"}
-OF_ITS_OWN: Final = {"digest", "reading_id", "superseded_by_id", "superseded_in_id"}
+OF_ITS_OWN: Final = {"digest", "recorded_by", "reading_id", "superseded_by_id", "superseded_in_id"}
 """What differs from installation to installation, and what a restated reading is told back by the one that restates it."""
-LIKE: Final = tuple(noun for noun in (*(kind.noun() for kind in ENTITIES), Reading.noun()) if noun != "api_key")
+_UNPACKED: Final = ("api_key", "membership")
+LIKE: Final = tuple(noun for noun in (*(kind.noun() for kind in ENTITIES), Reading.noun()) if noun not in _UNPACKED)
 Likeness = dict[str, Counter[str]]
 
 

@@ -36,6 +36,7 @@ from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.model import ABOVE, ENTITIES
 from app.domain.objectives import Objective
+from app.domain.observations import Observation
 from app.domain.people import Person
 from app.domain.plans import Plan
 from app.domain.pupil_groups import PupilGroup
@@ -260,6 +261,7 @@ async def test_a_trust_made_by_hand_comes_back_and_what_is_left_out_is_told(
         "flags that a pack has no words for": 1,
         "flags that repeat another of the same field": 1,
         "keys": 1,
+        "memberships": 1,
         "promises that targets made formerly": 1,
         "withdrawn records (statement)": 1,
     }
@@ -331,6 +333,7 @@ async def test_what_stands_below_or_refers_to_what_is_withdrawn_is_left_out_and_
     assert first.left_out == {
         "flags that a pack has no words for": 1,
         "keys": 1,
+        "memberships": 1,
         "records below what is withdrawn (milestone)": 1,
         "references to what is withdrawn": 1,
         "withdrawn records (objective)": 2,
@@ -451,7 +454,8 @@ def test_every_column_of_a_record_has_its_place_in_a_pack(kind: type[Entity]) ->
         Responsibility: {"role"},  # `leads` and `monitors`
         Metric: {"definition_version"},  # counts the definitions that are left out
         CheckWaiver: {"subject_id"},  # `subject`, with its noun
-        ReadingBatch: {"academy_ids", "recorded", "restated", "unchanged", "digest"},  # worked out from its readings
+        ReadingBatch: {"academy_ids", "recorded", "restated", "unchanged", "digest", "recorded_by"},  # worked out
+        Observation: {"recorded_by"},  # whoever loads the pack
         SupportAllocation: {"plan_id"},  # `plan`
         AssuranceReview: {"supersedes_id"},  # what others took the place of is left out
         ReviewEvidence: {"level_ids", "reading_id"},  # `levels`; readings have no name

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from app.domain.actor import Role
+from app.domain.roles import Role
 from tests.api.samples import create_by_other_ways, create_each
 from tests.conftest import Installation
 from tests.graphql.oracle.comparing import Comparison

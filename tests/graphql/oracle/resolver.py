@@ -203,7 +203,7 @@ class Oracle:
         try:
             asked = answer.asked.model_validate(told)
             moment = moment_of(now, past_of(asked) or (datetime.fromisoformat(as_of) if as_of else None))
-            async with self.database.reader(self.sight.actor) as reads:
+            async with self.database.reader(self.sight.actor, noting="oracle") as reads:
                 return json.loads(finished(await answer.read(reads, UUID(about), asked, moment)), parse_float=spelt)
         except Refusal as refusal:
             return GraphQLError(refusal.sentence, extensions={"code": refusal.code})

@@ -15,7 +15,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from app.domain.actor import Permission
+from app.domain.permissions import to_follow
+from app.domain.roles import Permission
 from tests.graphql.oracle.given import SETS, Giving
 from tests.graphql.oracle.resolver import ANSWERED, Cursors
 from tests.graphql.oracle.world import TITLES, Sight
@@ -136,8 +137,9 @@ class _Walk(Giving):
             is_rare = not self.sight.records[title] and not self.chance(0.02)
             return self.reads(title) and not is_rare and self.rows + rows <= ROWS
         if kind.name in TITLES or kind.name == "Query":
+            followed = name != "history" or self.sight.actor.may(to_follow(TITLES[kind.name].entity))
             if name in ("node", "nodes", "history"):
-                return rows <= 50
+                return followed and rows <= 50
             return rows <= 3 and all(self.can_give(key, it) for key, it in one.args.items())
         return True
 

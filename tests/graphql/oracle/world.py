@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from app.db.database import Database
 from app.db.noun import Noun
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.permissions import to_read
+from app.domain.roles import Role
 from app.queries.events import read_after
 from app.queries.nouns import NOUNS
 from app.queries.reading import ListRequest, Moment, read_page
@@ -26,6 +28,8 @@ SENSITIVE: Final = frozenset(
         "HeadReportSection",
         "ReviewEvidence",
         "CategorySuggestion",
+        "AssuranceReview",
+        "AssuranceRating",
     }
 )
 _NO_END: Final = "~"
@@ -102,6 +106,8 @@ class Sight:
         title = "".join(part.capitalize() for part in event["noun"].split("_"))
         if title in SENSITIVE and self.actor.roles == {Role.READER}:
             return False
+        if title == "Observation" and Role.ADMINISTRATOR not in self.actor.roles:
+            return False
         if self.actor.academies is None or not event["academies"]:
             return True
         mine = {str(one) for one in self.actor.academies}
@@ -110,7 +116,7 @@ class Sight:
 
 
 async def read_world(database: Database, administrator: Actor) -> World:
-    async with database.reader(administrator) as reads:
+    async with database.reader(administrator, noting="oracle") as reads:
         records = {title: await _whole(reads, noun, database) for title, noun in TITLES.items()}
         events: dict[str, list[Row]] = defaultdict(list)
         after, more = 0, True
@@ -124,7 +130,7 @@ async def read_world(database: Database, administrator: Actor) -> World:
 
 async def read_sight(database: Database, world: World, actor: Actor) -> Sight:
     """The actor's own reading of each kind it may read: of the records that it sees by the rules as told here."""
-    async with database.reader(actor) as reads:
+    async with database.reader(actor, noting="oracle") as reads:
         records = {}
         for title, noun in TITLES.items():
             if actor.may(to_read(noun.entity)):
@@ -149,18 +155,24 @@ async def _whole(reads: Any, noun: Noun, database: Database) -> dict[str, Row]:
 
 
 def _sees(world: World, actor: Actor, title: str, row: Row) -> bool:
+    """A review, and what it was rated, is seen by whoever only reads once it is signed off."""
+    if actor.roles == {Role.READER} and title in ("AssuranceReview", "AssuranceRating"):
+        review = row if title == "AssuranceReview" else world.records["AssuranceReview"][str(row["reviewId"])]
+        return review["signedOffAt"] is not None
+    return actor.academies is None or _is_of_theirs(world, actor.academies, title, row)
+
+
+def _is_of_theirs(world: World, academies: frozenset[UUID], title: str, row: Row) -> bool:
     """What is of a plan is seen with the plan, what is of an academy with the academy, and all else by everybody."""
-    if actor.academies is None:
-        return True
-    mine: set[str | None] = {str(one) for one in actor.academies}
+    mine: set[str | None] = {str(one) for one in academies}
     if title == "Academy":
         return row["id"] in mine
     if "academyId" in row and title != "PlanAcademy":
         return row["academyId"] in mine | {None}
     if title == "Plan" or "planId" in row:
         plan = row["id"] if title == "Plan" else row["planId"]
-        academies = {link["academyId"] for link in world.live("PlanAcademy") if link["planId"] == plan}
-        return not academies or bool(academies & mine)
+        linked = {link["academyId"] for link in world.live("PlanAcademy") if link["planId"] == plan}
+        return not linked or bool(linked & mine)
     if "academyIds" in row:
         return not row["academyIds"] or bool(set(row["academyIds"]) & mine)
     return True

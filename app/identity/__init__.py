@@ -1,0 +1,1 @@
+"""Identity providers: which of them are trusted, what their tokens say, and sessions of pages."""

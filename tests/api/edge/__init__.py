@@ -1,0 +1,1 @@
+"""The edge: limits and hostile input."""

@@ -1,0 +1,185 @@
+"""How often somebody may ask, and how often somebody may guess."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Close
+from websockets.typing import Subprotocol
+
+from app.api.edge import rates
+from app.operations import credentials
+from tests.api.edge.conftest import Edged, client, served
+from tests.api.test_problems import assert_problem
+from tests.conftest import Installation
+from tests.faults.flood import forged
+
+CONVERSATION = [Subprotocol("graphql-transport-ws")]
+PLANS = "/v1/plans?limit=1"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Time that passes when it is told to; it is the first second of a minute."""
+
+    class Clock:
+        now = 6_001.0
+
+        def monotonic(self) -> float:
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(rates, "time", clock)
+    return clock
+
+
+async def test_a_credential_is_told_how_much_is_left_and_then_to_wait(
+    edged: Edged, shared: Installation, clock: Any
+) -> None:
+    app, key = edged(requests_per_minute=2, requests_per_minute_of_address=9), shared.keys["kestrel"]
+    async with client(app, key) as asker, client(app, shared.keys["merlin"]) as other:
+        first, second, third = [await asker.get(PLANS) for _ in range(3)]
+        of_other = await other.get(PLANS)
+        clock.now += int(third.headers["Retry-After"])
+        after = await asker.get(PLANS)
+
+    assert [first.status_code, second.status_code, of_other.status_code, after.status_code] == [200] * 4
+    assert first.headers["RateLimit-Policy"] == '"credential";q=2;w=60, "address";q=9;w=60'
+    assert first.headers["RateLimit"] == '"credential";r=1;t=59, "address";r=8;t=59'
+    assert second.headers["RateLimit"] == '"credential";r=0;t=59, "address";r=7;t=59'
+    assert_problem(third, "too-many-requests")
+    assert third.headers["RateLimit"] == '"credential";r=0;t=89'
+    assert third.headers["Retry-After"] == "89"
+    assert third.headers["X-Request-Id"] == third.json()["traceId"]
+
+
+async def test_an_address_is_limited_whatever_it_shows_and_health_is_free(edged: Edged, shared: Installation) -> None:
+    app = edged(requests_per_minute_of_address=3)
+    async with client(app) as asker, client(app, address="192.0.2.2") as neighbour:
+        told = [(await asker.get("/problems")).status_code for _ in range(4)]
+        health = await asker.get("/healthz")
+        elsewhere = await neighbour.get("/problems")
+
+    assert told == [200, 200, 200, 429]
+    assert health.status_code == 200
+    assert "RateLimit" not in health.headers
+    assert elsewhere.status_code == 200
+
+
+async def test_graphql_counts_as_rest_does(edged: Edged, shared: Installation) -> None:
+    app = edged(requests_per_minute=2)
+    async with client(app, shared.keys["kestrel"]) as asker:
+        asked = [await asker.post("/graphql", json={"query": "{ __typename }"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in asked] == [200, 200, 429]
+    assert asked[0].headers["RateLimit"] == '"credential";r=1;t=59'
+
+
+async def test_the_messages_of_a_conversation_count_too(edged: Edged) -> None:
+    async with served(edged(requests_per_minute_of_address=4)) as (host, port):
+        async with connect(f"ws://{host}:{port}/graphql", subprotocols=CONVERSATION, open_timeout=60) as line:
+            for _ in range(4):
+                await line.send('{"type": "ping"}')
+            told = [json.loads(await line.recv()) for _ in range(3)]
+            with pytest.raises(ConnectionClosed) as ended:
+                await line.recv()
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"ws://{host}:{port}/graphql", subprotocols=CONVERSATION, open_timeout=60).__aenter__()
+
+    assert told == [{"type": "pong"}] * 3
+    assert ended.value.rcvd == Close(1013, "Too many requests")
+    assert refused.value.response.status_code == 429
+    assert json.loads(refused.value.response.body)["type"] == "/problems/too-many-requests"
+
+
+async def test_ten_wrong_keys_from_an_address_and_the_database_is_asked_no_more(
+    edged: Edged, shared: Installation, monkeypatch: pytest.MonkeyPatch, clock: Any
+) -> None:
+    app, key = edged(failures_per_minute=10), shared.keys["kestrel"]
+    asked = counted(monkeypatch)
+    async with client(app) as attacker:
+        wrong = [await tried(attacker, forged(key, number)) for number in range(12)]
+        refused = await attacker.get(PLANS, headers={"Authorization": f"Bearer {forged(key, 99)}"})
+        without = await attacker.get(PLANS)
+        clock.now += int(refused.headers["Retry-After"])
+        later = await tried(attacker, forged(key, 100))
+
+    assert wrong == [401] * 10 + [429] * 2
+    assert_problem(refused, "too-many-requests")
+    assert without.status_code == 401
+    assert later == 401
+    assert len(asked) == 11
+
+
+async def test_the_owner_of_a_key_is_not_locked_out_by_who_guesses_at_it(edged: Edged, shared: Installation) -> None:
+    app, key = edged(failures_per_minute=10), shared.keys["kestrel"]
+    for number in range(12):
+        async with client(app, address=f"198.51.100.{number}") as attacker:
+            assert await tried(attacker, forged(key, number)) == 401
+    async with client(app, address="198.51.100.3") as attacker, client(app, address="203.0.113.5") as owner:
+        again, good = await tried(attacker, forged(key, 50)), await tried(owner, key)
+        at_another = await tried(attacker, shared.keys["merlin"])
+
+    assert (again, good, at_another) == (429, 200, 200)
+
+
+async def test_who_shares_an_address_with_an_attacker_keeps_working(edged: Edged, shared: Installation) -> None:
+    app, key = edged(failures_per_minute=10), shared.keys["kestrel"]
+    async with client(app) as together:
+        before = await tried(together, key)
+        wrong = [await tried(together, forged(key, number)) for number in range(11)]
+        known, new = await tried(together, key), await tried(together, shared.keys["merlin"])
+
+    assert (before, wrong[-1], known, new) == (200, 429, 200, 429)
+
+
+async def test_pages_that_know_nobody_make_no_credential_good(edged: Edged, shared: Installation) -> None:
+    app, key = edged(failures_per_minute=10), shared.keys["kestrel"]
+    async with client(app) as attacker:
+        for number in range(12):
+            headers = {"Authorization": f"Bearer {forged(key, number)}"}
+            assert (await attacker.get("/problems", headers=headers)).status_code in (200, 429)
+            last = await attacker.get(PLANS, headers=headers)
+
+    assert last.status_code == 429
+
+
+async def test_tokens_and_empty_headers_are_no_guesses(edged: Edged) -> None:
+    app = edged(failures_per_minute=10)
+    async with client(app) as asker:
+        told = [await tried(asker, given) for given in ["eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl", ""] * 12]
+
+    assert told == [401] * 24
+
+
+async def test_wrong_keys_in_conversations_count(edged: Edged) -> None:
+    async with served(edged(failures_per_minute=3)) as (host, port):
+        for _ in range(3):
+            async with connect(f"ws://{host}:{port}/graphql", subprotocols=CONVERSATION, open_timeout=60) as line:
+                await line.send('{"type": "connection_init", "payload": {"Authorization": "Bearer nonsense"}}')
+                with pytest.raises(ConnectionClosed) as ended:
+                    await line.recv()
+            assert ended.value.rcvd is not None
+            assert ended.value.rcvd.code == 4403
+        async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as asker:
+            assert await tried(asker, "nonsense") == 429
+
+
+async def tried(asker: httpx.AsyncClient, key: str) -> int:
+    return (await asker.get(PLANS, headers={"Authorization": f"Bearer {key}"})).status_code
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Looks at the table of keys."""
+    asked: list[str] = []
+    honest = credentials._find
+
+    async def find(database: Any, text: Any) -> Any:
+        asked.append(text.code)
+        return await honest(database, text)
+
+    monkeypatch.setattr(credentials, "_find", find)
+    return asked
