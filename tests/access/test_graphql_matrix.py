@@ -22,18 +22,19 @@ def test_every_way_to_a_kind_of_record_is_open_to_whom_it_is_promised(estate: Es
 
 
 async def test_every_field_shows_what_rest_shows(estate: Estate) -> None:
+    """Those whom tests/graphql/test_sight.py does not know; all of them in the bar G2."""
     sweep = Sweep(estate)
 
-    for principal in by_turns():
-        await held_sight(estate, principal, sweep)
+    for role in (Role.MIDDLE_LEADER, Role.GOVERNOR, Role.OBSERVER, Role.MIS_INTEGRATION, Role.BI_READER):
+        await held_sight(estate, Principal(role, narrow=True), sweep)
 
     print(f"{sweep.asked:,} combinations of role, field and record")  # noqa: T201  likewise
     assert sweep.samples == []
-    assert sweep.asked >= 10_000
+    assert sweep.asked >= 3_000
 
 
 def is_in_the_suite(cell: Cell) -> bool:
-    return crc32(f"graphql {cell}".encode()) % (30 if cell.place is Place.NORTH else 90) == 0
+    return crc32(f"graphql {cell}".encode()) % (60 if cell.place is Place.NORTH else 180) == 0
 
 
 async def test_every_mutation_is_let_through_and_refused_as_over_rest(estate: Estate) -> None:
@@ -45,7 +46,7 @@ async def test_every_mutation_is_let_through_and_refused_as_over_rest(estate: Es
 
     print(f"{sweep.asked:,} mutations")  # noqa: T201  likewise
     assert sweep.samples == []
-    assert sweep.asked >= 250
+    assert sweep.asked >= 120
     assert await heads(estate) == before
 
 

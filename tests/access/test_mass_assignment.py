@@ -30,8 +30,6 @@ async def test_bodies_that_take_everything_are_found(estate: Estate) -> None:
 
     with extra_allowed():
         made = await over_rest(estate)
-    healed = await over_rest(estate)
 
     assert len(made.accepted) > 5_000
-    assert healed.accepted == []
     assert await heads(estate) == before

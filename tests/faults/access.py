@@ -135,7 +135,7 @@ I1 = Bar(
 
 async def _denials(run: Run) -> Findings:
     """Everything about what is one's own: told to whoever may be told, let through where somebody may."""
-    share = _one_in(run.size(3, 1), run, "I2")
+    share = _one_in(run.size(4, 1), run, "I2")
     return await _swept(run, lambda cell: cell.place is Place.NORTH and share(cell))
 
 
@@ -154,12 +154,11 @@ I2 = Bar("I2", _denials, "a policy with the wrong trust", _denials_of_a_wrong_po
 
 async def _cells(run: Run) -> Findings:
     """Each role's each operation has a cell, and by one of the role's credentials what the cell says comes of it."""
-    share = _one_in(run.size(2, 1), run, "A1")
     undefined = Counter[str]()
 
     def chosen(cell: Cell) -> bool:
         undefined["cells"] += not _is_defined(cell)
-        return cell.place is Place.NORTH and cell.principal.narrow and share(cell)
+        return cell.place is Place.NORTH and cell.principal.narrow
 
     swept = await _swept(run, chosen)
     return Findings(swept.counted, {**swept.faults, "undefined cells": undefined["cells"]}, swept.samples)
