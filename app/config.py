@@ -1,5 +1,6 @@
 """Settings: environment variables with the prefix MILEPOST_, read once."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
@@ -7,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.identity.configuration import is_public_url
+from app.identity.configuration import as_browsers_spell, is_public_url
 
 
 def _words(given: object) -> object:
@@ -87,7 +88,9 @@ class Settings(BaseSettings):
         default=[], description="Origins whose pages may call the API from a browser, exactly. Empty: none."
     )
     memory_mb: int = Field(
-        default=0, ge=0, description="Memory of the process past which bodies and GraphQL are told 503 (Linux); 0: off."
+        default=1024,
+        ge=0,
+        description="Memory of the process past which bodies and GraphQL are told 503 (Linux); 0: off.",
     )
     subscriptions: int = Field(
         default=1_000,
@@ -127,11 +130,22 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _origins_are_exact(cls, given: list[str]) -> list[str]:
-        if "*" in given:
+        origins = [origin.lower().removesuffix("/") for origin in given]
+        if not all(re.fullmatch("https?://[^/*@?#]+", origin) for origin in origins):
             raise ValueError(
-                "MILEPOST_CORS_ORIGINS: name each origin, such as https://app.example.org; * is not taken."
+                "MILEPOST_CORS_ORIGINS: name each origin, such as https://app.example.org; * and null are not taken."
             )
-        return given
+        return origins
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts_are_small_letters(cls, given: list[str]) -> list[str]:
+        return [host.lower() for host in given]
+
+    @field_validator("public_url")
+    @classmethod
+    def _as_origins_name_it(cls, given: str) -> str:
+        return as_browsers_spell(given)
 
     @model_validator(mode="after")
     def _people_come_back_to_a_safe_address(self) -> Self:

@@ -5,6 +5,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
@@ -75,11 +76,15 @@ def erase(
     *,
     apply: Apply = False,
 ) -> None:
-    """Erase the personal text held of a person, and say what stays and why. Without --apply nothing is changed."""
+    """Erase the personal text held of a person, and say what stays and why. Without --apply nothing is changed.
+
+    Texts of other records are erased where --mentions says what names the person, whole words only.
+    """
 
     async def run(database: Database, actor: Actor) -> tuple[Counts, Counts]:
         async with database.begin(actor) if apply else database.rehearsal(actor) as work:
-            subject = await _subject(work, person, member, key, mentions or ())
+            known = await _subject(work, person, member, key, mentions or ())
+            subject = replace(known, mentions=tuple(mentions or ()))
             return await erase_subject(work, subject), await keep_of(work, subject)
 
     erased, kept = _in_trust(trust, run, as_operations=True)

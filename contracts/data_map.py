@@ -10,7 +10,7 @@ from app.db.noun import Noun
 from app.domain.data_classes import DataClass, class_of, columns_in
 from app.domain.entity import Entity
 from app.domain.erasure import KEPT_IN_LAW
-from app.domain.permissions import is_seen_in_part, to_read, to_see_all
+from app.domain.permissions import is_seen_in_part, to_read, to_see_all, told_to_few
 from app.domain.retention import CHANGED, Schedule
 from app.domain.roles import ROLES, Permission
 from app.domain.subjects import REGISTRY, Way
@@ -57,7 +57,9 @@ def inventory() -> str:
         kind = noun.entity
         if _has(kind, DataClass.PERSONAL, DataClass.SENSITIVE):
             columns = (_listed(columns_in(kind, one)) for one in (DataClass.PERSONAL, DataClass.SENSITIVE))
-            rows.append(f"| {_title(noun)} | {' | '.join(columns)} | {_kept(kind)} | {_roles(to_see_all(kind))} |")
+            few = (f"; `{column}`: {_roles(needed)}" for column, needed in told_to_few(kind).items())
+            read = _roles(to_see_all(kind)) + "".join(few)
+            rows.append(f"| {_title(noun)} | {' | '.join(columns)} | {_kept(kind)} | {read} |")
     return "\n".join(rows) + "\n"
 
 
@@ -101,6 +103,8 @@ def _section(noun: Noun) -> str:
     if is_seen_in_part(kind):
         part = _roles(to_read(kind), but=to_see_all(kind))
         read = f"Read in full by: {_roles(to_see_all(kind))}. In part, their own or what is signed off, by: {part}."
+    for column, needed in told_to_few(kind).items():
+        read += f" `{column}` of what others recorded by: {_roles(needed)}; of their own by whoever recorded it."
     return "\n".join([*lines, "", f"{read} Kept: {_kept(kind)}.", "", ""])
 
 
@@ -134,7 +138,9 @@ def _kept(kind: type[Entity]) -> str:
         return "as long as the trust"
     since = "its last change" if rule.after == CHANGED else f"`{rule.after}`"
     lawful = "; not erased before at a person's request" if kind in KEPT_IN_LAW else ""
-    return f"text {rule.keep.printed} from {since}, then erased{lawful}"
+    for_ever = [column for column in columns_in(kind, DataClass.SENSITIVE) if column not in kind.PERSONAL]
+    stays = f"; {_listed(for_ever)} as long as the trust, in the log's hashed bytes too" if for_ever else ""
+    return f"text {rule.keep.printed} from {since}, then erased{lawful}{stays}"
 
 
 def _schedule() -> Schedule:

@@ -27,13 +27,14 @@ refused (403). What is out of sight is told like what is not there (404). Kinds 
 """
 _EVENTS: Final = """## Who is told what happened
 
-Events and histories take `read_events`, and of each kind what it takes to see all of it; of observations, `review_academies`.
-Who lacks that is told of the other kinds alone. What was on a day (`asOf`, `asKnownAt`) takes `read_events` too, and of a kind
-that is seen in part shows that part.
+Events and histories take `read_events`, and of each kind what it takes to read it and to see all of it; of observations
+`review_academies` too. Who lacks any of that is told of the other kinds alone. What was on a day (`asOf`, `asKnownAt`) takes
+`read_events` too, and of a kind that is seen in part shows that part.
 """
 _GRADES: Final = """
-A lesson's progress judgement is told to whoever may `review_academies` and to whoever recorded it; to everybody else it is empty,
-and what is counted of judgements is told where there are enough of them.
+A lesson's progress judgement is told to whoever may `review_academies` and to whoever recorded it; to everybody else it is empty.
+They are told what is counted of judgements in terms that are over, each whole, where others than they recorded none or enough
+of what counts and of the rest. They change and withdraw what they recorded themselves, and nobody else's.
 """
 _PART: Final[Mapping[str, str]] = {
     "assurance-reviews": "reviews that are signed off",
@@ -124,19 +125,19 @@ def _parts() -> Iterator[str]:
 
 
 def _followed() -> Iterator[str]:
-    kinds: dict[Permission, list[str]] = {}
+    kinds: dict[frozenset[Permission], list[str]] = {}
     for plural, noun in NOUNS.items():
         kinds.setdefault(to_follow(noun.entity), []).append(plural)
     rows = (
         (
-            f"`{permission}`",
+            ", ".join(f"`{permission}`" for permission in sorted(needed)),
             ", ".join(f"`{plural}`" for plural in plurals),
-            ", ".join(f"`{role}`" for role in _told(permission)),
+            ", ".join(f"`{role}`" for role in _told(needed)),
         )
-        for permission, plurals in kinds.items()
+        for needed, plurals in kinds.items()
     )
-    yield from _table("It takes `read_events` and", ("Kinds", "Who has both"), rows)
+    yield from _table("It takes `read_events` and", ("Kinds", "Who has all"), rows)
 
 
-def _told(permission: Permission) -> Iterator[Role]:
-    return (role for role in Role if {permission, Permission.READ_EVENTS} <= ROLES[role].may)
+def _told(needed: frozenset[Permission]) -> Iterator[Role]:
+    return (role for role in Role if needed | {Permission.READ_EVENTS} <= ROLES[role].may)

@@ -41,6 +41,7 @@ UNHURRIED: dict[str, Any] = {
     "requests_per_minute_of_address": 0,
     "failures_per_minute": 0,
     "request_seconds": 120,
+    "memory_mb": 0,
 }
 """The limits of who asks too often or too long are off: all tests ask from one address, some on a busy machine."""
 

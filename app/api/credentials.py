@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.domain.actor import Actor
-from app.operations.credentials import Shown, caller_of
+from app.operations.credentials import caller_of
+from app.operations.shown import Shown
 
 
 def shown_by(request: Request) -> Shown:

@@ -9,6 +9,7 @@ from app.api import (
     deprecations,
     health,
     keys,
+    me,
     openapi,
     operations,
     pages,
@@ -31,7 +32,7 @@ def install(app: FastAPI) -> None:
     """Give the application its REST door."""
     for router in (*_routers(), *operations.routers()):
         app.include_router(router)
-    for module in (categorisation, readings, releases, keys, deprecations, health, pages, sign_in):
+    for module in (categorisation, readings, releases, keys, deprecations, health, pages, sign_in, me):
         app.include_router(module.router)
     problems.install(app)
     openapi.install(app)

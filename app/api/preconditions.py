@@ -7,14 +7,17 @@ from typing import Final
 from fastapi import Request, Response
 
 from app.db.noun import Noun
+from app.domain.permissions import told_to_few
 from app.operations.refusals import Refused
 
-_VERSION: Final = re.compile(r'"v(\d{1,9})(?:\.[0-9]{8})?"')
+_VERSION: Final = re.compile(r'"v(\d{1,9})(?:\.[0-9]{8})?(?:\.[0-9a-f]{12})?"')
 
 
-def record_tag(noun: Noun, version: int, today: date) -> str:
-    """Where a field depends on the day, so does the tag; If-Match looks at the version alone."""
-    return f'"v{version}.{today:%Y%m%d}"' if noun.clocked else f'"v{version}"'
+def record_tag(noun: Noun, version: int, today: date, *, sight: str = "") -> str:
+    """Where a field depends on the day or on who asks, so does the tag; If-Match looks at the version alone."""
+    on_day = f".{today:%Y%m%d}" if noun.clocked else ""
+    by_sight = f".{sight}" if sight and told_to_few(noun.entity) else ""
+    return f'"v{version}{on_day}{by_sight}"'
 
 
 def page_tag(head: int, sight: str, today: date) -> str:

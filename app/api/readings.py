@@ -12,6 +12,7 @@ from app.commands.readings import record_readings
 from app.db.idempotency import Answer
 from app.db.unit_of_work import UnitOfWork
 from app.domain.entity import Entity
+from app.domain.permissions import to_write
 from app.domain.readings import ReadingBatch
 from app.operations.operation import finished
 from app.operations.readings import BatchCounts, SentReadings, counts_alone
@@ -22,6 +23,10 @@ router = APIRouter(prefix="/v1/reading-batches", tags=["reading-batches"])
 
 
 class _Recording(Writing):
+    def _may_be_told_again(self) -> None:
+        """Some may record and not read: they are told counts."""
+        self.actor.require(to_write(ReadingBatch))
+
     async def _answer(self, work: UnitOfWork, record: Entity) -> Answer:
         assert isinstance(record, ReadingBatch)
         counts = counts_alone(record, work.actor)

@@ -60,7 +60,8 @@ def _reading(router: APIRouter, noun: Noun) -> None:
         moment = moment_of(request, actor, asked.as_of)
         async with request.app.state.database.reader(actor, noting=noting) as reader:
             read = await read_record(reader, noun, record_id, moment)
-            answer = found(request, read.body, None if moment.as_of else record_tag(noun, read.version, moment.today))
+            tag = record_tag(noun, read.version, moment.today, sight=sight(actor))
+            answer = found(request, read.body, None if moment.as_of else tag)
             reader.tells = tells(answer)
         return answer
 
@@ -85,7 +86,8 @@ def _reading(router: APIRouter, noun: Noun) -> None:
     async def get_history(
         record_id: RecordId, request: Request, actor: Caller, _asked: Annotated[Nothing, Query()]
     ) -> Response:
-        actor.require(to_follow(noun.entity))
+        for needed in sorted(to_follow(noun.entity)):
+            actor.require(needed)
         moment = moment_of(request, actor)
         async with request.app.state.database.reader(actor, noting=noting) as reader:
             read = await read_record(reader, noun, record_id, moment)

@@ -1,18 +1,18 @@
-"""Pages on which people sign in and out, and the one that says who somebody is."""
+"""Pages on which people sign in and out."""
 
 from datetime import timedelta
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.credentials import Caller, shown_by
 from app.api.pages import page_of
+from app.api.problems import answer_anything
 from app.commands.memberships import Newcomer, propose_member, sign_out_member
-from app.domain.errors import Conflict, Forbidden
+from app.domain.errors import Conflict, Forbidden, Refusal
 from app.domain.ids import trust_id, uuid7
 from app.domain.memberships import MemberKind, MembershipStatus
 from app.identity.code_flow import NotSignedIn, begin, finish
@@ -28,14 +28,44 @@ from app.queries.memberships import member_of
 router = APIRouter(include_in_schema=False)
 _CALLBACK: Final = "/sign-in/callback"
 _UNCACHED: Final = {"Cache-Control": "no-store"}
-_WHO: Final = """
-select t.code, t.name, (select m.label from membership m where m.trust_id = $1 and 'user:' || m.id = $2) as label
-from trust t where t.trust_id = $1"""
 
 
 @router.get("/sign-in", name="signIn")
 async def sign_in(request: Request) -> Response:
     """On to the provider; where trusts have several, which trust is asked first."""
+    try:
+        return await _begun(request)
+    except Refusal as refusal:
+        return await _refused(request, refusal)
+
+
+@router.get(_CALLBACK, name="finishSignIn")
+async def callback(request: Request) -> Response:
+    """Back from the provider. Whatever comes of it, this answer of the provider's is not looked at twice."""
+    identity: Identity = request.app.state.identity
+    try:
+        response = await _finished(request, identity)
+    except Refusal as refusal:
+        response = await _refused(request, refusal)
+    _drop(response, identity, identity.cookies.signing_in_name)
+    return response
+
+
+@router.post("/sign-out", name="signOut")
+async def sign_out(request: Request, actor: Caller) -> Response:
+    """Every session of this person is over, in this browser and in others: a copy of the cookie is worth nothing."""
+    identity: Identity = request.app.state.identity
+    session = session_in(request.app.state, shown_by(request))
+    if session is None or shown_by(request).credential is not None:
+        raise Refused("bad-request", "There is no session here to end: a key or a token is revoked where it was made.")
+    async with request.app.state.database.begin(actor) as work:
+        await sign_out_member(work, session.membership_id, version=None)
+    response = Response(status_code=204, headers=_UNCACHED)
+    _drop(response, identity, identity.cookies.session_name)
+    return response
+
+
+async def _begun(request: Request) -> Response:
     identity: Identity = request.app.state.identity
     offered = identity.signing_in(request.query_params.get("trust"))
     if not offered:
@@ -53,10 +83,7 @@ async def sign_in(request: Request) -> Response:
     return response
 
 
-@router.get(_CALLBACK, name="finishSignIn")
-async def callback(request: Request) -> Response:
-    """Back from the provider. Whatever comes of it, this answer of the provider's is not looked at twice."""
-    identity: Identity = request.app.state.identity
+async def _finished(request: Request, identity: Identity) -> Response:
     now = request.app.state.database.clock()
     cookie = request.cookies.get(identity.cookies.signing_in_name, "")
     going = identity.cookies.read_signing_in(cookie, now=now) if identity.trusted else None
@@ -69,43 +96,7 @@ async def callback(request: Request) -> Response:
         )
     except NotSignedIn as failed:
         raise Refused("bad-request", str(failed)) from None
-    response = await _let_in(request, trusted.provider, verified, going.to)
-    _drop(response, identity, identity.cookies.signing_in_name)
-    return response
-
-
-@router.post("/sign-out", name="signOut")
-async def sign_out(request: Request, actor: Caller) -> Response:
-    """This browser's session, or with `?everywhere=true` every session of this person."""
-    identity: Identity = request.app.state.identity
-    session = session_in(request.app.state, shown_by(request))
-    if session is None or shown_by(request).credential is not None:
-        raise Refused("bad-request", "There is no session here to end: a key or a token is revoked where it was made.")
-    if request.query_params.get("everywhere") == "true":
-        async with request.app.state.database.begin(actor) as work:
-            await sign_out_member(work, session.membership_id, version=None)
-    response = Response(status_code=204, headers=_UNCACHED)
-    _drop(response, identity, identity.cookies.session_name)
-    return response
-
-
-@router.get("/me", name="getMe")
-async def me(request: Request, actor: Caller) -> Response:
-    """Who the credential speaks for, and what it may do. Of a session also what a page repeats with every change."""
-    async with request.app.state.database.reader(actor) as reader:
-        known = await reader.row(_WHO, actor.trust_id, actor.subject)
-    shown = shown_by(request)
-    session = session_in(request.app.state, shown) if shown.credential is None else None
-    answer: dict[str, Any] = {
-        "subject": actor.subject,
-        "label": known["label"] if known else None,
-        "trust": {"id": actor.trust_id, "code": known["code"], "name": known["name"]} if known else None,
-        "roles": sorted(actor.roles),
-        "permissions": sorted(actor.permissions),
-        "academies": None if actor.academies is None else sorted(map(str, actor.academies)),
-        "csrfToken": session.csrf if session else None,
-    }
-    return Response(orjson.dumps(answer), media_type="application/json", headers=_UNCACHED)
+    return await _let_in(request, trusted.provider, verified, going.to)
 
 
 async def _let_in(request: Request, provider: Provider, verified: Verified, to: str) -> Response:
@@ -150,6 +141,19 @@ def _choice(trusts: list[str], to: str) -> Response:
         for trust in sorted(set(trusts))
     )
     return _page("Which trust are you of?", f"<ul>{links}</ul>")
+
+
+async def _refused(request: Request, refusal: Refusal) -> Response:
+    """A problem; whoever looks at it in a browser is shown its sentence on a page."""
+    problem = await answer_anything(request, refusal)
+    if "text/html" not in request.headers.get("accept", ""):
+        return problem
+    again = '<p><a href="/sign-in">Sign in</a></p>'
+    page = _page("You are not signed in", f"<p>{escape(refusal.sentence)}</p>{again}")
+    page.status_code = problem.status_code
+    if "retry-after" in problem.headers:
+        page.headers["Retry-After"] = problem.headers["retry-after"]
+    return page
 
 
 def _page(title: str, body: str) -> Response:

@@ -12,6 +12,7 @@ from app.db.noun import Noun
 from app.db.unit_of_work import UnitOfWork
 from app.domain.actor import Actor
 from app.domain.entity import Entity
+from app.domain.permissions import to_read
 from app.operations.refusals import Refused
 from app.queries.reading import Moment, read_record
 
@@ -34,6 +35,7 @@ class Writing:
         async with self.request.app.state.database.begin(self.actor) as work:
             kept = await claim(work, key) if key else None
             if kept is not None:
+                self._may_be_told_again()
                 return self._response(kept, replayed=True)
             answer = await self._answer(work, await command(work))
             if key:
@@ -47,7 +49,13 @@ class Writing:
             return None
         async with self.request.app.state.database.begin(self.actor) as work:
             kept = await replayed(work, key)
+            if kept is not None:
+                self._may_be_told_again()
         return None if kept is None else self._response(kept, replayed=True)
+
+    def _may_be_told_again(self) -> None:
+        """Whoever may read such records no longer is not told again what they were told once."""
+        self.actor.require(to_read(self.noun.entity))
 
     async def _claim(self) -> Claim | None:
         if self.request.method != "POST":

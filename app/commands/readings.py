@@ -10,13 +10,13 @@ from uuid import UUID
 from app.commands.calendars import school_calendar
 from app.db.facts import digest_of, keep_facts
 from app.db.unit_of_work import UnitOfWork
-from app.domain.errors import Invalid
+from app.domain.errors import Forbidden, Invalid
 from app.domain.events import created
 from app.domain.ids import uuid7
 from app.domain.intervals import Calendar
 from app.domain.measure_vocabulary import Absence, Grain, OfficialScope
 from app.domain.metrics import Metric
-from app.domain.permissions import to_write
+from app.domain.permissions import to_see_all, to_write
 from app.domain.reading_rows import Known, SentReading, faults_of
 from app.domain.readings import Reading, ReadingBatch
 
@@ -29,6 +29,8 @@ _STANDING: Final = """
 select id, metric_id, academy_id, official, group_id, grain, starts_on, ends_on, value, absence, numerator, denominator
 from reading where trust_id = $1 and superseded_by_id is null and source = $2 and metric_id = any($3::uuid[])
   and (academy_id is null or academy_id = any($4::uuid[])) and ends_on = any($5::date[])"""
+_OF_ANOTHER: Final = """
+select exists (select 1 from reading_batch where trust_id = $1 and source = $2 and recorded_by <> $3)"""
 _RESTATE: Final = "update reading set superseded_by_id = $3, superseded_in_id = $4 where trust_id = $1 and id = $2"
 
 
@@ -63,6 +65,7 @@ async def record_readings(work: UnitOfWork, sent: SentBatch) -> ReadingBatch:
             faults=faults,
         )
     places = [(_place(row, known), row) for row in sent.readings]
+    await _refuse_anothers_source(work, sent.source)
     standing = await _standing(work, sent.source, [place for place, _ in places])
     batch = ReadingBatch(
         trust_id=work.actor.trust_id,
@@ -84,6 +87,17 @@ async def record_readings(work: UnitOfWork, sent: SentBatch) -> ReadingBatch:
     if fresh:
         await _keep(work, batch, fresh)
     return batch
+
+
+async def _refuse_anothers_source(work: UnitOfWork, source: str) -> None:
+    """Whoever sees the own batches alone neither restates what others sent nor learns, by sending it, what they sent."""
+    if work.actor.may(to_see_all(ReadingBatch)):
+        return
+    if await work.value(_OF_ANOTHER, work.actor.trust_id, source, work.actor.holder):
+        raise Forbidden(
+            f"Readings of the source {source} were recorded by somebody else. Send yours under a source of their own, "
+            "or ask an administrator for a key of the same integration."
+        )
 
 
 async def _keep(work: UnitOfWork, batch: ReadingBatch, fresh: Sequence[Reading]) -> None:

@@ -17,9 +17,10 @@ from app.domain.flags import DataQualityFlag
 from app.domain.frameworks import Framework
 from app.domain.head_reports import HeadReport, HeadReportSection
 from app.domain.model import ABOVE, BELOW, FRAMEWORK_PARTS
-from app.domain.permissions import to_write
+from app.domain.permissions import to_see_all, to_write, told_to_few
 from app.domain.plans import Plan
 from app.domain.review_vocabulary import AllocationStatus
+from app.domain.roles import Permission
 from app.domain.support import SupportAllocation, SupportDelivery
 
 E = TypeVar("E", bound=Entity)
@@ -58,9 +59,27 @@ async def keep(work: UnitOfWork, record: E) -> E:
 async def allow(work: UnitOfWork, record: Entity) -> None:
     """Refuse an actor who may not write records of this kind or does not reach this one; and a change of a withdrawn one."""
     work.require(to_write(type(record)))
+    _require_sight(work, record)
     await reach(work, record)
+    _require_own(work, record)
     if isinstance(record, Withdrawable) and record.withdrawn_at is not None:
         raise Conflict(f"This {_words(type(record))} is withdrawn, so it does not change any more.")
+
+
+def _require_sight(work: UnitOfWork, record: Entity) -> None:
+    """What is sensitive is written by those who see it; what is recorded by somebody they see themselves."""
+    if to_see_all(type(record)) is Permission.READ_SENSITIVE and "recorded_by" not in type(record).model_fields:
+        work.require(Permission.READ_SENSITIVE)
+
+
+def _require_own(work: UnitOfWork, record: Entity) -> None:
+    """To change a record of somebody else's in which something is not told would be to guess at it, or to write over it."""
+    needed = told_to_few(type(record)).values()
+    if needed and record.state()["recorded_by"] != work.actor.holder and not all(map(work.actor.may, needed)):
+        raise Forbidden(
+            f"Somebody else recorded this {_words(type(record))}. Ask them, or somebody who reviews academies, to change or "
+            "withdraw it."
+        )
 
 
 async def reach(work: UnitOfWork, record: Entity) -> None:
@@ -72,7 +91,8 @@ async def reach(work: UnitOfWork, record: Entity) -> None:
 async def cover(work: UnitOfWork, record: Entity) -> None:
     """Refuse an actor who does not cover all the academies a record is about."""
     academies = await work.academies_of(record)
-    if not work.actor.sees(academies):
+    is_new_academy = record.id in academies
+    if not work.actor.sees(academies) and not is_new_academy:
         raise NotFound(f"There is no {_words(type(record))} with the id {record.id}.")
     if not work.actor.reaches(academies):
         raise Forbidden("This concerns academies that are not all yours. Ask somebody whose role covers them.")

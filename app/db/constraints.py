@@ -1,17 +1,22 @@
-"""Broken constraints, told as refusals: each constraint was declared with the sentence that refuses for it."""
+"""Broken constraints and policies, told as refusals: each constraint was declared with the sentence that refuses for it."""
 
 from functools import cache
 from typing import Any, Final
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from app.domain.errors import Conflict, Invalid, Refusal
+from app.domain.errors import Conflict, Forbidden, Invalid, Refusal
 from app.domain.model import metadata
 
 _NAMES: Final[Any] = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _DUPLICATE: Final = {"UniqueViolationError", "ExclusionViolationError"}
+_SIGHT: Final = 'row-level security policy "sight"'
+_OUT_OF_SIGHT: Final = (
+    "This credential may not write a record that it would not be shown. Ask an administrator of your trust for one that "
+    "may read such records too."
+)
 
 
 @cache
@@ -26,14 +31,21 @@ def sentences() -> dict[str, str]:
     return named
 
 
-def refusal_for(error: IntegrityError | asyncpg.IntegrityConstraintViolationError) -> Refusal:
-    """The refusal a broken constraint stands for.
+def refusal_for(
+    error: IntegrityError
+    | ProgrammingError
+    | asyncpg.IntegrityConstraintViolationError
+    | asyncpg.InsufficientPrivilegeError,
+) -> Refusal:
+    """The refusal a broken constraint stands for, or the policy by which nobody writes what is out of their sight.
 
     Raises the error itself where no sentence was declared: that is a fault of the program, not of the caller.
     """
     cause: BaseException | None = error
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | ProgrammingError):
         cause = error.orig.__cause__ if error.orig is not None else None
+    if isinstance(cause, asyncpg.InsufficientPrivilegeError) and _SIGHT in str(cause):
+        return Forbidden(_OUT_OF_SIGHT)
     name = getattr(cause, "constraint_name", None)
     sentence = sentences().get(str(name))
     if sentence is None:

@@ -73,11 +73,15 @@ class Sort:
 
 
 class Scope(StrEnum):
-    """By what an actor who sees only some academies sees a record: its plan, its academy, its academies, or always."""
+    """By what an actor who sees only some academies sees a record: its plan, its academy, one of its academies, or always.
+
+    `covered` is for credentials: seen by whoever sees all that they see. One without academies sees the whole trust.
+    """
 
     PLAN = "plan"
     ACADEMY = "academy"
     ACADEMIES = "academies"
+    COVERED = "covered"
     TRUST = "trust"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 from uuid import UUID
 
@@ -40,13 +40,19 @@ def opening(actor: Actor, *, noting: str | None) -> str:
 
 @asynccontextmanager
 async def lent(connection: asyncpg.Connection, actor: Actor) -> AsyncIterator[None]:
-    """The sight of whoever sees everything in the actor's academies, for as long as the block runs."""
+    """The sight of whoever sees everything in the actor's academies, for as long as the block runs.
+
+    Where the transaction is lost, so is what was lent.
+    """
     if actor.may(Permission.READ_SENSITIVE):
         yield
         return
     await connection.execute(f"set local app.may = '{Permission.READ_SENSITIVE}'")
-    yield
-    await connection.execute(f"set local app.may = '{_asked_for(actor)}'")
+    try:
+        yield
+    finally:
+        with suppress(asyncpg.InFailedSQLTransactionError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+            await connection.execute(f"set local app.may = '{_asked_for(actor)}'")
 
 
 def _asked_for(actor: Actor) -> str:

@@ -154,6 +154,8 @@ def _of_academies(noun: Noun, alias: str) -> str:
         return f"({ACADEMIES}::uuid[] is null or {mine}{of_all})"
     if noun.scope is Scope.ACADEMIES:
         return f"({ACADEMIES}::uuid[] is null or {alias}.academy_ids = '{{}}' or {alias}.academy_ids && {ACADEMIES}::uuid[])"
+    if noun.scope is Scope.COVERED:
+        return f"({ACADEMIES}::uuid[] is null or {alias}.academy_ids <@ {ACADEMIES}::uuid[])"
     column = "id" if noun.table == "plan" else "plan_id"
     links = f"from plan_academy pa where pa.trust_id = {TRUST} and pa.plan_id = {alias}.{column} and pa.withdrawn_at is null"
     return (

@@ -1,16 +1,17 @@
 """Which rows of a kind are out of sight of whoever may not see all of them, and which columns are told to few.
 
-The conditions ask the transaction who it is for (`opening` in database.py tells it). The database repeats those of the sensitive
-tables as restrictive policies (migration 0007), so that a statement without them shows no more.
+The conditions ask the transaction who it is for (`opening` in database.py tells it). The database repeats those that
+need no sub-select as restrictive policies (migration 0007), so that a statement without them shows no more.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
+from app.domain.model import ENTITIES
+from app.domain.permissions import told_to_few
 from app.domain.roles import Permission
 
 _SEES_ALL: Final = f"(select app.may('{Permission.READ_SENSITIVE}'))"
-_REVIEWS: Final = f"(select app.may('{Permission.REVIEW_ACADEMIES}'))"
 _OWN: Final = "{t}.recorded_by = (select app.holder())"
 
 ASKED_FOR: Final = frozenset({Permission.READ_SENSITIVE, Permission.REVIEW_ACADEMIES})
@@ -25,7 +26,11 @@ _ROWS: Final[Mapping[str, str]] = {
     "reading": "exists (select 1 from reading_batch own where own.trust_id = {t}.trust_id and own.id = {t}.batch_id "
     "and own.recorded_by = (select app.holder()))",
 }
-_COLUMNS: Final[Mapping[tuple[str, str], str]] = {("observation", "progress_grade"): f"({_REVIEWS} or {_OWN})"}
+_COLUMNS: Final[Mapping[tuple[str, str], str]] = {
+    (kind.noun(), column): f"((select app.may('{needed}')) or {_OWN})"
+    for kind in ENTITIES
+    for column, needed in told_to_few(kind).items()
+}
 
 
 def row_in_sight(table: str, alias: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
 from pydantic.alias_generators import to_camel
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
@@ -23,6 +23,9 @@ from app.domain.clock import civil_day
 from app.domain.entity import Entity, Withdrawable
 from app.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from app.domain.events import Event
+from app.domain.grants import covers
+from app.domain.keys import ApiKey
+from app.domain.memberships import Membership
 from app.domain.model import ABOVE, metadata
 from app.domain.plans import PlanAcademy
 from app.domain.pseudonyms import refuse_upn
@@ -30,6 +33,7 @@ from app.domain.readings import ReadingBatch
 from app.domain.roles import Permission
 
 E = TypeVar("E", bound=Entity)
+_CREDENTIALS: Final = (ApiKey, Membership)
 
 
 class UnrecordedChange(AssertionError):
@@ -91,11 +95,16 @@ class UnitOfWork:
         """The record, at the version the caller read. Whether it may be seen and changed is told before whether it is stale."""
         record = await self.find(kind, record_id)
         academies = frozenset[UUID]() if record is None else await self.academies_of(record)
-        if record is None or not self.actor.sees(academies):
+        if record is None or not self._sees(record, academies):
             raise NotFound(f"There is no {kind.noun().replace('_', ' ')} with the id {record_id}.")
         if version is not None and not self.actor.reaches(academies):
             raise Forbidden("This concerns academies that are not all yours. Ask somebody whose role covers them.")
         return self.current(record, version)
+
+    def _sees(self, record: Entity, academies: frozenset[UUID]) -> bool:
+        if isinstance(record, _CREDENTIALS):
+            return covers(self.actor, record.academy_ids)
+        return self.actor.sees(academies)
 
     def current(self, record: E, version: int | None) -> E:
         """The record, if it is at the version the caller read. To be asked last, for it tells that there is such a record."""
@@ -180,7 +189,7 @@ class UnitOfWork:
             await self._session.flush()
         except StaleDataError as error:
             raise StaleVersion(expected=0, current=None) from error
-        except IntegrityError as error:
+        except (IntegrityError, ProgrammingError) as error:
             raise refusal_for(error) from error
 
     async def academies_of(self, record: Entity) -> frozenset[UUID]:
@@ -189,8 +198,8 @@ class UnitOfWork:
             return frozenset({record.id})
         if (academy_id := getattr(record, "academy_id", None)) is not None:
             return frozenset({academy_id})
-        if isinstance(record, ReadingBatch):
-            return frozenset(record.academy_ids)
+        if isinstance(record, (ReadingBatch, *_CREDENTIALS)):
+            return frozenset(record.academy_ids or ())
         plan_id = record.id if record.noun() == "plan" else getattr(record, "plan_id", None)
         if plan_id is None:
             return frozenset()
@@ -233,7 +242,7 @@ class UnitOfWork:
         """One statement for many rows that are no records of the session; a broken constraint is refused as ever."""
         try:
             await self.raw.executemany(sql, rows)
-        except asyncpg.IntegrityConstraintViolationError as error:
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.InsufficientPrivilegeError) as error:
             raise refusal_for(error) from error
 
     async def finish(self) -> None:

@@ -1,11 +1,18 @@
 """Who asks: an actor with a trust, roles and a set of academies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from app.domain.errors import Forbidden
 from app.domain.roles import Permission, Role, allowed_to, with_what_they_bring
+
+
+def permitted(roles: Iterable[Role], scopes: Iterable[Permission] | None) -> frozenset[Permission]:
+    """What a credential with these roles may do; scopes of None: no narrower."""
+    given = allowed_to(roles)
+    return given if scopes is None else given & with_what_they_bring(scopes)
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,7 @@ class Actor:
     @cached_property
     def permissions(self) -> frozenset[Permission]:
         """All that it may do."""
-        given = allowed_to(self.roles)
-        return given if self.scopes is None else given & with_what_they_bring(self.scopes)
+        return permitted(self.roles, self.scopes)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

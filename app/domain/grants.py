@@ -1,12 +1,16 @@
 """What a credential gives, and the one rule of giving: nobody gives more than they may do and see themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from app.domain.actor import Actor
+from app.domain.actor import Actor, permitted
 from app.domain.errors import Forbidden
-from app.domain.roles import Permission, Role, allowed_to, with_what_they_bring
+from app.domain.roles import Permission, Role
+
+_ROLES: Final = frozenset[str](Role)
+_PERMISSIONS: Final = frozenset[str](Permission)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +24,7 @@ class Grant:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        allowed = allowed_to(self.roles)
-        return allowed if self.scopes is None else allowed & with_what_they_bring(self.scopes)
+        return permitted(self.roles, self.scopes)
 
 
 def refuse_more_than_own(actor: Actor, grant: Grant, *, what: str) -> None:
@@ -39,3 +42,13 @@ def refuse_more_than_own(actor: Actor, grant: Grant, *, what: str) -> None:
 def covers(actor: Actor, academies: Collection[UUID] | None) -> bool:
     """Whether somebody sees all that a credential sees; one without academies sees the whole trust."""
     return actor.academies is None or (academies is not None and actor.academies.issuperset(academies))
+
+
+def roles_named(names: Iterable[str]) -> frozenset[Role]:
+    """The roles that are stored under these names. One that there is no more gives nothing."""
+    return frozenset(Role(name) for name in names if name in _ROLES)
+
+
+def permissions_named(names: Iterable[str]) -> frozenset[Permission]:
+    """Likewise of the scopes of a key."""
+    return frozenset(Permission(name) for name in names if name in _PERMISSIONS)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import zlib
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ from app.domain.actor import Actor
 from app.domain.entity import Entity, unique
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb
-from app.domain.roles import Permission, Role
+from app.domain.grants import permissions_named, roles_named
 
 MAX_DAYS = 400
+_ENVIRONMENT = re.compile("[a-z]{2,8}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class KeyText:
         if len(parts) != 5 or parts[0] != "mp" or not text.isascii():  # noqa: PLR2004  five parts, as the docstring says
             return None
         _, environment, trust, code, secret = parts
-        if _checksum(text[:-6]) != text[-6:]:
+        if not _ENVIRONMENT.fullmatch(environment) or _checksum(text[:-6]) != text[-6:]:
             return None
         try:
             return cls(environment, UUID(bytes=base64.b32decode(trust.upper() + "======")), code, secret)
@@ -108,9 +110,9 @@ class ApiKey(Entity, table=True):
         return Actor(
             trust_id=self.trust_id,
             subject=f"key:{self.code}",
-            roles=frozenset(Role(role) for role in self.roles),
+            roles=roles_named(self.roles),
             academies=None if self.academy_ids is None else frozenset(self.academy_ids),
-            scopes=None if self.scopes is None else frozenset(Permission(scope) for scope in self.scopes),
+            scopes=None if self.scopes is None else permissions_named(self.scopes),
             channel=channel,
             documents_only=self.documents_only,
             holder="" if self.integration is None else f"integration:{self.integration}",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, Uuid
@@ -14,8 +14,10 @@ from app.domain.actor import Actor
 from app.domain.entity import Entity, Word, holds, unique
 from app.domain.errors import Conflict, Forbidden
 from app.domain.events import Event, Verb, changed
-from app.domain.grants import Grant
+from app.domain.grants import Grant, roles_named
 from app.domain.roles import Role
+
+_SUBJECT: Final = "user:"
 
 
 class MemberKind(StrEnum):
@@ -63,7 +65,7 @@ class Membership(Entity, table=True):
     @property
     def grant(self) -> Grant:
         academies = None if self.academy_ids is None else frozenset(self.academy_ids)
-        return Grant(roles=frozenset(map(Role, self.roles)), academies=academies)
+        return Grant(roles=roles_named(self.roles), academies=academies)
 
     def actor(self, channel: str) -> Actor:
         """Whoever signed in, so long as an administrator lets them."""
@@ -71,7 +73,7 @@ class Membership(Entity, table=True):
             raise Forbidden("You have signed in, and an administrator of your trust has still to confirm you.")
         if self.status is MembershipStatus.ENDED:
             raise Forbidden("Your membership has ended. Ask an administrator of your trust if it should not have.")
-        return Actor(self.trust_id, f"user:{self.id}", self.grant.roles, self.grant.academies, channel=channel)
+        return Actor(self.trust_id, f"{_SUBJECT}{self.id}", self.grant.roles, self.grant.academies, channel=channel)
 
     def confirm(self, roles: Sequence[Role] | None, academy_ids: Sequence[UUID] | None, *, at: datetime) -> Event:
         """Let them in, as decided; without roles, as proposed. Also whoever comes back after an end."""
@@ -108,3 +110,8 @@ class Membership(Entity, table=True):
     def _assign(self, roles: Sequence[Role], academy_ids: Sequence[UUID] | None) -> None:
         self.roles = sorted({str(role) for role in roles})
         self.academy_ids = None if academy_ids is None else sorted(set(academy_ids))
+
+
+def membership_of(actor: Actor) -> UUID | None:
+    """The membership by which somebody is known; None where it is a key."""
+    return UUID(actor.subject.removeprefix(_SUBJECT)) if actor.subject.startswith(_SUBJECT) else None

@@ -1,7 +1,7 @@
 """Shares of what was observed: how much of it was judged good or better, or outstanding, and which way that moves (C6, C7)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,10 @@ class Sighting:
     on: date
     grade: ProgressGrade | None
     count: int = 1
+    is_own: bool = False
+    """Recorded by whoever asks."""
+    is_of_term: bool = False
+    """Told on the last day of its term, whatever its own day was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,34 @@ def shares_within(sightings: Iterable[Sighting], days: Days) -> Shares:
     return Shares(judged, unjudged, good, outstanding)
 
 
+def is_large_enough(others: Shares, feed: Feed, smallest: int) -> bool:
+    """Whether what others recorded may be counted: neither those that count for the share nor the rest are a few."""
+    part = others.part(feed)
+    return not any(0 < count < smallest for count in (part, others.judged - part))
+
+
+def in_whole_terms(
+    sightings: Sequence[Sighting], calendar: Calendar, *, before: date, feeds: Iterable[Feed], smallest: int
+) -> list[Sighting]:
+    """What may be told to those who are not told single grades: terms that are over, each whole or not at all.
+
+    Stretches that begin or end within a term could be taken from one another until a single lesson is left.
+    """
+    asked, told = frozenset(feeds), []
+    for term in (one for one in calendar.terms if one.ends_on < before):
+        within = [one for one in sightings if term.starts_on <= one.on <= term.ends_on]
+        others = shares_within((one for one in within if not one.is_own), Days(term.starts_on, term.ends_on))
+        if all(is_large_enough(others, feed, smallest) for feed in asked):
+            told += [replace(one, on=term.ends_on, is_of_term=True) for one in within]
+    return told
+
+
 def by_part(sightings: Sequence[Sighting], calendar: Calendar, within: Days) -> list[PartOfPeriod]:
-    """By half-term, or by term where the calendar has no half-terms: those that lie within these days, oldest first."""
-    terms = [Days(one.starts_on, one.ends_on) for one in calendar.terms]
-    grain = Grain.HALF_TERM if calendar.half_terms else Grain.TERM
-    parts = sorted(calendar.half_terms or terms, key=lambda one: one.starts_on)
+    """By half-term, those that lie within these days, oldest first; by term where there are none, or only terms are told."""
+    terms = tuple(Days(one.starts_on, one.ends_on) for one in calendar.terms)
+    halves = () if any(one.is_of_term for one in sightings) else calendar.half_terms
+    grain = Grain.HALF_TERM if halves else Grain.TERM
+    parts = sorted(halves or terms, key=lambda one: one.starts_on)
     whole = [one for one in parts if within.starts_on <= one.starts_on and one.ends_on <= within.ends_on]
     return [PartOfPeriod(grain, one, shares_within(sightings, one)) for one in whole]
 

@@ -17,7 +17,7 @@ from app.domain.inspection_outcomes import InspectionOutcome
 from app.domain.keys import ApiKey
 from app.domain.memberships import Membership
 from app.domain.metrics import Metric, SeriesBreak
-from app.domain.model import FRAMEWORK_PARTS
+from app.domain.model import ENTITIES, FRAMEWORK_PARTS
 from app.domain.observations import Observation
 from app.domain.plans import Plan
 from app.domain.pupil_groups import PupilGroup
@@ -29,7 +29,6 @@ from app.domain.support import ReviewHeld, SupportAllocation, SupportDelivery
 from app.domain.trusted_documents import TrustedDocument
 from app.domain.trusts import Trust
 
-_ORDINARY: Final = frozenset({Permission.READ, Permission.READ_REFERENCE, Permission.READ_FEEDS})
 _WRITING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     {
         **dict.fromkeys((Framework, *FRAMEWORK_PARTS), Permission.WRITE_FRAMEWORKS),
@@ -70,7 +69,9 @@ _READING: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
 _SEEN_WHOLE: Final[Mapping[type[Entity], Permission]] = MappingProxyType(
     dict.fromkeys((AssuranceReview, AssuranceRating, Observation, Reading, ReadingBatch), Permission.READ_SENSITIVE)
 )
-_FOLLOWING: Final[Mapping[type[Entity], Permission]] = MappingProxyType({Observation: Permission.REVIEW_ACADEMIES})
+_TOLD_TO_FEW: Final[Mapping[type[Entity], Mapping[str, Permission]]] = MappingProxyType(
+    {Observation: MappingProxyType({"progress_grade": Permission.REVIEW_ACADEMIES})}
+)
 
 
 def to_write(kind: type[Entity]) -> Permission:
@@ -90,9 +91,14 @@ def to_see_all(kind: type[Entity]) -> Permission:
     return _SEEN_WHOLE.get(kind, to_read(kind))
 
 
-def to_follow(kind: type[Entity]) -> Permission:
-    """What it takes to read the events that tell of such records, with everything that ever stood in them."""
-    return _FOLLOWING.get(kind, to_see_all(kind))
+def told_to_few(kind: type[Entity]) -> Mapping[str, Permission]:
+    """Columns that are told to whoever recorded the record, and of others' records only with this permission."""
+    return _TOLD_TO_FEW.get(kind, {})
+
+
+def to_follow(kind: type[Entity]) -> frozenset[Permission]:
+    """All it takes to read the events that tell of such records, with everything that ever stood in them."""
+    return frozenset({to_read(kind), to_see_all(kind), *told_to_few(kind).values()})
 
 
 def is_seen_in_part(kind: type[Entity]) -> bool:
@@ -100,7 +106,6 @@ def is_seen_in_part(kind: type[Entity]) -> bool:
     return kind in _SEEN_WHOLE
 
 
-def guarded() -> dict[str, Permission]:
-    """Every kind, by its name in the event log, whose events ask for more than ordinary reading."""
-    asked = {kind.noun(): to_follow(kind) for kind in (*_READING, *_SEEN_WHOLE)}
-    return {noun: permission for noun, permission in asked.items() if permission not in _ORDINARY}
+def guarded() -> dict[str, frozenset[Permission]]:
+    """What it takes to follow each kind, by its name in the event log."""
+    return {kind.noun(): to_follow(kind) for kind in (*ENTITIES, *_READING)}

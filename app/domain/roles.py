@@ -115,7 +115,6 @@ ROLES: Final[Mapping[Role, Duty]] = MappingProxyType(
         Role.OBSERVER: Duty(
             "Captures learning walks on a phone, and sees the own ones.",
             frozenset({Permission.READ_REFERENCE, Permission.OBSERVE, Permission.READ_OBSERVATIONS}),
-            is_machine=True,
         ),
         Role.MIS_INTEGRATION: Duty(
             "Pushes figures every night, and sees the own batches.",

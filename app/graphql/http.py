@@ -37,8 +37,9 @@ from app.graphql.telling import errors_of, spelt, told
 from app.graphql.trusted import TrustedTexts
 from app.graphql.websocket import Connection, Conversation, TextFrames
 from app.operations.content_security import CONTENT_SECURITY, policy_of
-from app.operations.credentials import Shown, caller_of
+from app.operations.credentials import caller_of
 from app.operations.refusals import Refused
+from app.operations.shown import Shown
 
 EXPLORER: Final = Path(__file__).with_name("explorer")
 _POLICY: Final = policy_of((EXPLORER / "index.html").read_text())
@@ -93,6 +94,7 @@ class GraphQLDoor(GraphQL[Actor | Connection, None]):
     async def on_ws_connect(self, context: Actor | Connection) -> Any:
         """A conversation begins with a key."""
         assert isinstance(context, Connection)
+        context.announce()
         try:
             await self._caller(context.websocket, context.shown)
         except Refusal:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
@@ -34,8 +33,8 @@ from app.graphql.cursors import read_cursor
 from app.graphql.meanings import Asking, Below, Happened, Identity, Own, Pointing, meanings
 from app.graphql.plan import Asked, Binding, Filling, Plan, Root, Size, Statement, Walk
 from app.graphql.refusing import refused
-from app.graphql.selections import Selections
-from app.graphql.sources import Source, members, read
+from app.graphql.selections import Selections, or_typename
+from app.graphql.sources import Source, members
 from app.operations.operation import Answer
 from app.queries.events import hidden_nouns, told_by, told_events
 
@@ -194,7 +193,7 @@ class Planner(Selections):
             tuple(self._conditions(noun, given)),
             below=under.condition if under else "",
             column=under.column if under else "",
-            withdrawn=bool(self._said(given, "includeWithdrawn")),
+            withdrawn=bool(self.said(given, "includeWithdrawn")),
         )
         branch.sizes.append(Size(most, tuple(inner.sizes)))
         branch.sizes += [Size(count_cost) for member in made.members if isinstance(member, Total)]
@@ -218,7 +217,7 @@ class Planner(Selections):
                 made = Edges(key, tuple((name, self._of_edge(noun, name, each, below)) for name, each in edge))
             case "pageInfo":
                 told = self.subfields("PageInfo", details)
-                made = PageInfo(key, tuple((name, _or_typename(each, ":PageInfo")) for name, each in told))
+                made = PageInfo(key, tuple((name, or_typename(each, ":PageInfo")) for name, each in told))
             case "totalCount":
                 made = Total(key)
             case _:
@@ -242,7 +241,8 @@ class Planner(Selections):
         self, key: str, details: FieldDetailsList, noun: Noun, given: Mapping[str, Source], branch: _Branch
     ) -> History:
         self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
-        self.needs.setdefault(to_follow(noun.entity), details[0].node)
+        for needed in sorted(to_follow(noun.entity)):
+            self.needs.setdefault(needed, details[0].node)
         self.notes |= noun.is_sensitive
         most, after = count(given), given.get("after")
         branch.sizes.append(Size(most))
@@ -264,8 +264,8 @@ class Planner(Selections):
         return Filling(answer, self.arguments(type_name, node), self.shape(gives, details), node)
 
     def _order(self, noun: Noun, given: Mapping[str, Source]) -> Order:
-        sort = self._said(given, "sort") or noun.default_sort
-        descending, backward = bool(self._said(given, "descending")), "last" in given
+        sort = self.said(given, "sort") or noun.default_sort
+        descending, backward = bool(self.said(given, "descending")), "last" in given
         if backward and "first" in given:
             raise refused("invalid", "Ask for the first so many or for the last so many, not for both.")
         if ("after" if backward else "before") in given:
@@ -297,12 +297,3 @@ class Planner(Selections):
         if as_of is not None:
             self.needs.setdefault(Permission.READ_EVENTS, details[0].node)
         return None if as_of is None else self._take(value(as_of, "timestamptz"), "timestamptz")
-
-    def _said(self, given: Mapping[str, Source], name: str) -> Any:
-        """A value that shapes the statement: variables like it are part of the plan's key."""
-        return read(given[name], self.variables) if name in given else None
-
-
-def _or_typename(details: FieldDetailsList, typename: str) -> str:
-    name = details[0].node.name.value
-    return typename if name == "__typename" else name

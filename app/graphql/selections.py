@@ -8,7 +8,7 @@ from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, 
 from graphql.execution.values import VariableValues
 
 from app.graphql.plan import Shape
-from app.graphql.sources import Source, sources
+from app.graphql.sources import Source, read, sources
 
 
 class Selections:
@@ -48,6 +48,10 @@ class Selections:
     def arguments(self, type_name: str, node: FieldNode) -> dict[str, Source]:
         return sources(node, self.type(type_name).fields[node.name.value], self.variables)
 
+    def said(self, given: Mapping[str, Source], name: str) -> Any:
+        """A value that shapes the statement: variables like it are part of the plan's key."""
+        return read(given[name], self.variables) if name in given else None
+
     def shape(self, type_name: str, details: FieldDetailsList) -> Shape:
         """What is selected of an answer."""
         parts: list[tuple[str, str | None, str, Shape | None]] = []
@@ -65,3 +69,9 @@ class Selections:
         kind = self._schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)
         return kind
+
+
+def or_typename(details: FieldDetailsList, typename: str) -> str:
+    """The name of the field, or the type's where that is asked for."""
+    name = details[0].node.name.value
+    return typename if name == "__typename" else name

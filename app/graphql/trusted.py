@@ -21,8 +21,9 @@ from app.domain.roles import Permission
 from app.domain.trusted_documents import Listed, digest_in, listed_in
 from app.graphql.limits import RefusedDocument, examine
 from app.graphql.refusing import refused
-from app.operations.credentials import Shown, caller_of
+from app.operations.credentials import caller_of
 from app.operations.refusals import Refused
+from app.operations.shown import Shown
 from app.operations.strict_json import read_json
 from app.queries.trusted_documents import text_of
 

@@ -20,8 +20,8 @@ from app.graphql.feed import StoppingError
 from app.graphql.limits import OVER_LIMIT
 from app.graphql.refusing import refused
 from app.graphql.requests import Asked, read
-from app.operations.credentials import Shown
 from app.operations.refusals import Refused
+from app.operations.shown import Shown
 from app.operations.strict_json import read_json
 
 MOST: Final = 20
@@ -53,6 +53,12 @@ class Connection:
         if said:
             return Shown(authorizations=(str(said),))
         return replace(Shown.by(self.websocket.scope["headers"], "GET"), cookies="")
+
+    def announce(self) -> None:
+        """Tell the edge what is shown, before it is looked up. It counts by that from now on, and refuses who guesses."""
+        shows = getattr(self.websocket.state, "shows", None)
+        if shows is not None:
+            shows(self.shown)
 
 
 class TextFrames(ASGIWebSocketAdapter):
@@ -98,7 +104,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
             raise
         except Exception as error:  # noqa: BLE001  told, and logged where it is ours
             [told] = self._door.spelt(self.context.websocket, error)
-            await self.websocket.close(_AGAIN if is_outage(error) else _FAULT, told["message"][:100])
+            passes = is_outage(error) or (isinstance(error, Refused) and error.kind == "too-many-requests")
+            await self.websocket.close(_AGAIN if passes else _FAULT, told["message"][:100])
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """A request, whatever its operation is. It may name a trusted document, as over HTTP."""

@@ -7,15 +7,25 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from app.domain.roles import Role
 
-_ENTRA: Final = frozenset({"login.microsoftonline.com", "sts.windows.net"})
+_ENTRA: Final = frozenset(
+    {
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "sts.windows.net",
+        "sts.chinacloudapi.cn",
+    }
+)
+"""Hosts of its issuers, those of national clouds too."""
 _ANYBODYS: Final = frozenset({"common", "organizations", "consumers"})
+_PORTS: Final = {"https": 443, "http": 80}
 _ADDRESSES: Final = ("issuer", "jwks_uri", "authority")
 
 
@@ -92,13 +102,10 @@ class Provider(_Part):
         if (self.tenant is None) != (self.tenant_claim is None):
             raise ValueError("tenant_claim and tenant come together")
         parts = urlsplit(self.issuer)
-        if parts.hostname in _ENTRA:
-            if parts.path.strip("/").partition("/")[0] in _ANYBODYS:
-                raise ValueError("the issuer names any tenant. Name your own tenant's id in it")
-            if self.tenant is None or self.subject_claim != "oid":
-                raise ValueError(
-                    'of Entra ID, give subject_claim = "oid", tenant_claim = "tid" and tenant = "<its id>"'
-                )
+        if parts.path.strip("/").partition("/")[0].lower() in _ANYBODYS:
+            raise ValueError("the issuer names any tenant. Name your own tenant's id in it")
+        if parts.hostname in _ENTRA and (self.tenant is None or self.subject_claim != "oid"):
+            raise ValueError('of Entra ID, give subject_claim = "oid", tenant_claim = "tid" and tenant = "<its id>"')
         return self
 
     @model_validator(mode="after")
@@ -132,24 +139,41 @@ class IdentityFile(_Part):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _a_trust_has_one_client(self) -> Self:
+        twice = _repeated((one.trust, "") for one in self.provider if one.client_id)
+        if twice is not None:
+            raise ValueError(f"the trust {twice[0]} has two client_ids. People sign in on its page with one")
+        return self
+
+    @model_validator(mode="after")
+    def _no_audience_is_anothers_client(self) -> Self:
+        for one in self.provider:
+            for other in self.provider:
+                if one is not other and (one.issuer, one.audience) == (other.issuer, other.client_id):
+                    raise ValueError(
+                        f"the audience {one.audience} of {one.trust} is the client_id of {other.trust}, whose ID tokens "
+                        "would be taken for access tokens. Give the API an audience of its own"
+                    )
+        return self
+
 
 def read_providers(path: Path, *, loopback: bool = False) -> tuple[Provider, ...]:
     """The providers that the file names. `loopback`: they may be on http on this machine, which tests need."""
     try:
         given = tomllib.loads(path.read_text())
-        providers = IdentityFile.model_validate(given, context={"loopback": loopback}).provider
-        for provider in providers:
-            _ = provider.secret
-    except KeyError as error:
-        raise Misconfigured(f"{path}: client_secret_env names {error.args[0]}, which is not set.") from None
     except OSError as error:
         raise Misconfigured(f"{error.filename} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"{path} is not TOML: {error}.") from None
+    try:
+        providers = IdentityFile.model_validate(given, context={"loopback": loopback}).provider
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise Misconfigured(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}.") from None
-    except ValueError as error:
-        raise Misconfigured(f"{path} is not TOML: {error}.") from None
+    for provider in providers:
+        _refuse_without_its_secret(path, provider)
     return providers
 
 
@@ -168,6 +192,28 @@ def is_safe(address: str, *, loopback: bool) -> bool:
 def is_public_url(address: str) -> bool:
     """Whether people can be sent back to it: https, or this machine itself."""
     return is_safe(address, loopback=True)
+
+
+def as_browsers_spell(address: str) -> str:
+    """The address with its host in small letters and without the port that its scheme has anyway: so origins name it."""
+    parts = urlsplit(address.strip())
+    if parts.hostname is None:
+        return address
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+    user = "".join(parts.netloc.rpartition("@")[:2])
+    return urlunsplit(parts._replace(netloc=f"{user}{host}{port}"))
+
+
+def _refuse_without_its_secret(path: Path, provider: Provider) -> None:
+    try:
+        _ = provider.secret
+    except KeyError as error:
+        raise Misconfigured(f"{path}: client_secret_env names {error.args[0]}, which is not set.") from None
+    except OSError as error:
+        raise Misconfigured(f"{error.filename} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise Misconfigured(f"{path}: client_secret_file, {provider.client_secret_file}, holds no text.") from None
 
 
 def _is_loopback(host: str) -> bool:

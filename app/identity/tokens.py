@@ -22,6 +22,7 @@ MAX_SUBJECT: Final = 255
 _ACCESS_TYPES: Final = frozenset({"at+jwt", "application/at+jwt", "jwt"})
 _ID_TYPES: Final = frozenset({"jwt"})
 _OF_ID_TOKENS: Final = frozenset({"nonce", "at_hash", "c_hash"})
+_OF_ACCESS_TOKENS: Final = frozenset({"scp", "scope"})
 _CURVES: Final[Mapping[Algorithm, str]] = {
     Algorithm.ES256: "P-256", Algorithm.ES384: "P-384", Algorithm.EDDSA: "Ed25519",
     Algorithm.ED25519: "Ed25519",
@@ -138,7 +139,7 @@ def verify_access(text: str, provider: Provider, key: Key, *, now: datetime) -> 
     kind = str(token.header.get("typ", "jwt")).lower()
     if kind not in _ACCESS_TYPES or (provider.access_token_type and not kind.endswith("at+jwt")):
         raise BadToken(Wrong.TYPE)
-    if not kind.endswith("at+jwt") and _OF_ID_TOKENS & token.claims.keys():
+    if not kind.endswith("at+jwt") and _may_be_an_id_token(token.claims, provider):
         raise BadToken(Wrong.TYPE)
     required = ("nbf",) if provider.requires_nbf else ()
     _check(token.claims, provider, audience=provider.audience, required=required, now=now)
@@ -157,6 +158,13 @@ def verify_id(text: str, provider: Provider, key: Key, *, nonce: str, now: datet
     if token.claims.get("azp", provider.client_id) != provider.client_id:
         raise BadToken(Wrong.WRONG_CLAIM)
     return _about(token.claims, provider)
+
+
+def _may_be_an_id_token(claims: Mapping[str, Any], provider: Provider) -> bool:
+    """An ID token is for the client. Where access tokens are for the same audience, those alone count that have a scope."""
+    if _OF_ID_TOKENS & claims.keys():
+        return True
+    return provider.audience == provider.client_id and not _OF_ACCESS_TOKENS & claims.keys()
 
 
 def _signed(text: str, provider: Provider, key: Key) -> jwt.Token:

@@ -1,10 +1,6 @@
 """Who asks: a key, a token of an identity provider or a session of a page becomes an actor. Every door asks here."""
 
-import base64
-import binascii
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 from app.db.database import Database
 from app.domain.actor import Actor
@@ -18,15 +14,15 @@ from app.identity.configuration import Provider
 from app.identity.providers import Identity
 from app.identity.remembered import ProviderAway
 from app.identity.sessions import Session, cookies_in
-from app.identity.tokens import BadToken, Verified, Wrong, heading_of
+from app.identity.tokens import BadToken, Verified, Wrong
 from app.operations.refusals import KINDS, Refused
+from app.operations.shown import Shown, has_three_parts
 from app.queries.memberships import member_by_id, member_of
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIND: Final = """
 select id, label, digest, roles, scopes, academy_ids, documents_only, integration, created_at, expires_on, revoked_at from api_key
 where trust_id = $1 and code = $2"""
-_DOTS: Final = 2
 
 
 class Service(Protocol):
@@ -37,53 +33,6 @@ class Service(Protocol):
     identity: Identity
 
 
-@dataclass(frozen=True)
-class Shown:
-    """All that a request shows of who asks, and of where it comes from. A session counts for pages alone."""
-
-    authorizations: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    cookies: str = ""
-    method: str = "GET"
-    origin: str = ""
-    fetched_from: str = ""
-    csrf: str = ""
-
-    @classmethod
-    def by(cls, headers: Iterable[tuple[bytes, bytes]], method: str) -> Self:
-        """Headers as ASGI has them."""
-        told: dict[bytes, list[str]] = {}
-        for name, value in headers:
-            told.setdefault(name.lower(), []).append(value.decode("latin-1"))
-
-        def first(name: bytes) -> str:
-            return next(iter(told.get(name, ())), "")
-
-        return cls(
-            authorizations=tuple(told.get(b"authorization", ())),
-            keys=tuple(told.get(b"x-api-key", ())),
-            cookies="; ".join(told.get(b"cookie", ())),
-            method=method,
-            origin=first(b"origin"),
-            fetched_from=first(b"sec-fetch-site"),
-            csrf=first(b"x-csrf-token"),
-        )
-
-    @property
-    def credential(self) -> str | None:
-        """The one credential there is, if there is one; an empty one where there is nothing in it."""
-        texts = {text for header in self.authorizations for text in _texts_in(header)}
-        texts |= {text.strip() for text in self.keys}
-        if len(texts - {""}) > 1:
-            raise Refused("bad-request", "The request shows several credentials that differ. Send one of them.")
-        return next(iter(texts - {""}), "") if texts else None
-
-    @property
-    def asks_where(self) -> bool:
-        """An empty bearer token, as Power BI sends it to be told where its users sign in."""
-        return [header.strip().lower() for header in self.authorizations] == ["bearer"]
-
-
 async def caller_of(service: Service, shown: Shown, *, channel: str) -> Actor:
     """The actor behind a request. Looked up every time, so that whoever is revoked or ended stops at the next one."""
     credential = shown.credential
@@ -92,7 +41,7 @@ async def caller_of(service: Service, shown: Shown, *, channel: str) -> Actor:
         if session is None:
             raise _unauthenticated(service, shown)
         return await _by_session(service, shown, session, channel)
-    if service.identity.trusted and credential.count(".") == _DOTS:
+    if service.identity.trusted and has_three_parts(credential):
         return await _by_token(service, shown, credential, channel)
     key = await key_of(service.database, service.pepper, credential)
     if key is None:
@@ -116,21 +65,6 @@ def session_in(service: Service, shown: Shown) -> Session | None:
         return None
     cookie = cookies_in(shown.cookies).get(service.identity.cookies.session_name, "")
     return service.identity.cookies.read(cookie, now=service.database.clock())
-
-
-def credential_id(headers: Mapping[str, str]) -> str | None:
-    """The part of a credential that may be known: a key's code, or the issuer that a token names. It proves nothing."""
-    given = (headers.get("authorization", ""), headers.get("x-api-key", ""))
-    texts = [*_texts_in(given[0]), given[1].strip()] if given[0] else [given[1].strip()]
-    for text in texts:
-        if (key := KeyText.read(text)) is not None:
-            return key.code
-        if text.count(".") == _DOTS:
-            try:
-                return f"jwt:{heading_of(text).issuer}"
-            except BadToken:
-                continue
-    return None
 
 
 async def _find(database: Database, text: KeyText) -> ApiKey | None:
@@ -199,16 +133,3 @@ def _unauthenticated(service: Service, shown: Shown, *, wrong: Wrong | None = No
     elif wrong is not None:
         sentence = "This is no token that your trust's identity provider made for this service. Sign in again."
     return Refused("unauthenticated", sentence, challenges=challenges)
-
-
-def _texts_in(header: str) -> list[str]:
-    """What an Authorization header holds: the one text, or of user and password the one that is a key; else all of it."""
-    scheme, _, rest = header.strip().partition(" ")
-    if scheme.lower() == "bearer":
-        return [rest.strip()]
-    try:
-        decoded = base64.b64decode(rest.strip(), validate=True).decode() if scheme.lower() == "basic" else ""
-    except (binascii.Error, ValueError):
-        decoded = ""
-    user, _, password = decoded.partition(":")
-    return [part for part in (user, password) if KeyText.read(part)] or [header.strip()]

@@ -22,7 +22,8 @@ from app.queries.reading import Reads
 _NOTED: Final = "({}) or app.noted(e.noun, e.subject_id)".format(
     " and ".join(f"e.noun <> '{kind.noun()}'" for kind in ENTITIES if kind.SENSITIVE)
 )
-# What a batch of readings tells is of all its academies at once, so it is told to whoever sees them all.
+# What a batch of readings tells is of all its academies at once, so it is told to whoever sees them all. So is what is
+# told of a credential, and of one for the whole trust it is told to whoever sees the whole trust.
 # The stored bytes go out as they are; what stands beside them is spliced in before the closing brace.
 _TOLD: Final = f"""left(convert_from(case when {_NOTED} then e.body end, 'UTF8'), -1)
   || ',"reason":' || coalesce(to_json(x.reason)::text, 'null')
@@ -31,7 +32,8 @@ _TOLD: Final = f"""left(convert_from(case when {_NOTED} then e.body end, 'UTF8')
 _FROM: Final = """
 from event e left join event_text x on x.trust_id = e.trust_id and x.position = e.position
 where e.trust_id = $1 and ($2::uuid[] is null or e.academies = '{}' or e.academies && $2::uuid[])
-  and ($2::uuid[] is null or e.noun <> 'reading_batch' or e.academies <@ $2::uuid[])
+  and ($2::uuid[] is null or e.noun not in ('reading_batch', 'api_key', 'membership') or e.academies <@ $2::uuid[])
+  and ($2::uuid[] is null or e.noun not in ('api_key', 'membership') or e.academies <> '{}')
   and e.noun <> all ($3::text[])"""
 _AFTER: Final = f"""
 select convert_to('[' || coalesce(string_agg(
@@ -149,7 +151,7 @@ def told_events(trust: str, academies: str, hidden: str) -> str:
 
 def hidden_nouns(actor: Actor) -> list[str]:
     """The nouns whose events are out of the actor's sight."""
-    return [noun for noun, permission in guarded().items() if not actor.may(permission)]
+    return [noun for noun, needed in guarded().items() if not needed <= actor.permissions]
 
 
 def _who(actor: Actor) -> tuple[UUID, list[UUID] | None, list[str]]:

@@ -15,5 +15,5 @@ API_KEYS: Final = Noun(
     fields=columns_of(ApiKey),
     filters={"code": equals("code"), "revoked": flag("{t}.revoked_at is not null")},
     sorts={"code": BY_CODE},
-    scope=Scope.TRUST,
+    scope=Scope.COVERED,
 )

@@ -11,10 +11,11 @@ from uuid import UUID
 from app.db.as_of import shadows
 from app.domain.figures import Figure
 from app.domain.intervals import Calendar, Days
-from app.domain.measure_vocabulary import BreakKind, ObservationKind, ProgressGrade
-from app.domain.metrics import Metric
-from app.domain.observed_shares import Sighting
+from app.domain.measure_vocabulary import BreakKind, Feed, ObservationKind, ProgressGrade
+from app.domain.metrics import SMALLEST_SHOWN, Metric
+from app.domain.observed_shares import Sighting, in_whole_terms
 from app.domain.promises import EVERYBODY, Known, Measure, Series
+from app.domain.roles import Permission
 from app.queries.figures import read_figures
 from app.queries.metrics import METRICS, SERIES_BREAKS
 from app.queries.people import PUPIL_GROUPS
@@ -22,10 +23,11 @@ from app.queries.reading import Moment, Reads
 from app.queries.revival import calendar, read_all, revived
 
 _SIGHTINGS: Final = """
-select o.academy_id, o."on", o.progress_grade, count(*) as n from observation o
+select o.academy_id, o."on", o.progress_grade, coalesce(o.recorded_by = app.holder(), false) as own, count(*) as n
+from observation o
 where o.trust_id = $1 and o.withdrawn_at is null and ($2::uuid[] is null or o.academy_id = any($2::uuid[]))
   and ($3::uuid[] is null or o.academy_id = any($3::uuid[])) and o."on" between $4 and $5 and o.kind = $6
-group by o.academy_id, o."on", o.progress_grade"""
+group by o.academy_id, o."on", o.progress_grade, own"""
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,15 @@ async def read_knowledge(
     asked = sorted(academies)
     figures = await read_figures(reads, moment, until=on, academies=asked, metrics=metrics)
     measures = await read_measures(reads, moment)
-    observed = any(
-        measures[code].is_observed for code in (measures if metrics is None else measures.keys() & set(metrics))
-    )
+    wanted = measures if metrics is None else measures.keys() & set(metrics)
+    observed = [measures[code].metric for code in wanted if measures[code].is_observed]
     whole = Days(date(1900, 1, 1), on)
     return Knowledge(
         on=on,
         measures=measures,
         groups={UUID(one["id"]): one["code"] for one in await read_all(reads, PUPIL_GROUPS, moment)},
         figures=figures,
-        lessons=await read_sightings(reads, moment, whole, academies=asked) if observed else {},
+        lessons=await read_lessons(reads, moment, whole, academies=asked, metrics=observed) if observed else {},
         calendar=await calendar(reads, moment),
     )
 
@@ -90,6 +91,36 @@ async def read_measures(reads: Reads, moment: Moment) -> dict[str, Measure]:
     records = await read_all(reads, METRICS, moment)
     metrics = [revived(Metric, METRICS, one, reads.actor.trust_id) for one in records]
     return {one.code: Measure.of(one, broken[str(one.id)]) for one in metrics}
+
+
+async def read_lessons(
+    reads: Reads, moment: Moment, days: Days, *, academies: Iterable[UUID], metrics: Sequence[Metric]
+) -> dict[UUID, list[Sighting]]:
+    """Lessons observed, for shares by these metrics: by the day for those who review, for others in whole terms.
+
+    Others are told of no past knowledge: two instants could be taken from one another until a single lesson is left.
+    """
+    if may_count_single(reads):
+        return await read_sightings(reads, moment, days, academies=academies)
+    if moment.as_of is not None:
+        return {}
+    terms, smallest = await calendar(reads, moment), smallest_shown(metrics)
+    feeds = {one.feed for one in metrics}
+    found = await read_sightings(reads, moment, days, academies=academies)
+    return {
+        academy: in_whole_terms(each, terms, before=moment.today, feeds=feeds, smallest=smallest)
+        for academy, each in found.items()
+    }
+
+
+def may_count_single(reads: Reads) -> bool:
+    """Whether the actor is told single grades, so that no count is too small."""
+    return reads.actor.may(Permission.REVIEW_ACADEMIES) and reads.actor.may(Permission.READ_SENSITIVE)
+
+
+def smallest_shown(metrics: Iterable[Metric]) -> int:
+    """The smallest count that may be shown of observations: the most careful of the metrics that they feed."""
+    return max((one.smallest_shown for one in metrics if one.feed is not Feed.READINGS), default=SMALLEST_SHOWN)
 
 
 async def read_sightings(
@@ -109,7 +140,8 @@ async def read_sightings(
         rows = await reads.rows(_statement(as_of=bool(past)), *arguments)
     for row in rows:
         grade = row["progress_grade"]
-        found[row["academy_id"]].append(Sighting(row["on"], ProgressGrade(grade) if grade else None, row["n"]))
+        seen_as = ProgressGrade(grade) if grade else None
+        found[row["academy_id"]].append(Sighting(row["on"], seen_as, row["n"], is_own=row["own"]))
     return dict(found)
 
 

@@ -15,7 +15,6 @@ from app.domain.evaluation import Reason, evaluate
 from app.domain.framework_vocabulary import Period
 from app.domain.intervals import Calendar, Days
 from app.domain.measure_vocabulary import Feed, Grain, ObservationKind, Verdict
-from app.domain.metrics import SMALLEST_SHOWN
 from app.domain.observed_shares import (
     GOOD_OR_BETTER,
     OUTSTANDING,
@@ -23,16 +22,18 @@ from app.domain.observed_shares import (
     PartOfPeriod,
     Shares,
     by_part,
+    is_large_enough,
     movement,
     shares_within,
 )
 from app.domain.periods import period_around
+from app.domain.permissions import to_see_all
 from app.domain.promises import Measure
-from app.domain.roles import Permission
+from app.domain.readings import Reading
 from app.domain.rounding import HALF_AWAY_FROM_ZERO, rounded
 from app.queries.academies import ACADEMIES
 from app.queries.comparison import Number
-from app.queries.known import read_knowledge, read_measures, read_sightings
+from app.queries.known import may_count_single, read_knowledge, read_measures, read_sightings, smallest_shown
 from app.queries.promises import read_promises
 from app.queries.published import Published
 from app.queries.reading import Moment, Reads, read_record
@@ -127,27 +128,31 @@ class Span:
 async def summarise_observations(reads: Reads, academy_id: UUID, span: Span, moment: Moment) -> ObservationSummary:
     academy = told((await read_record(reads, ACADEMIES, academy_id, moment)).body)
     terms = await calendar(reads, moment)
-    days, is_trusted = span.days(moment.today), reads.actor.may(Permission.READ_SENSITIVE)
+    days, is_trusted = span.days(moment.today), may_count_single(reads)
     measures = await read_measures(reads, moment)
     if not is_trusted:
         _require_whole_term(days, span, terms, moment)
     sightings = (await read_sightings(reads, moment, days, academies=[academy_id], kind=span.kind)).get(academy_id, [])
     shares, parts = shares_within(sightings, days), by_part(sightings, terms, days) if is_trusted else []
-    is_hidden = not is_trusted and 0 < shares.judged < _smallest(measures.values())
-    good, outstanding = (_share(feed, rule, shares, parts, terms, hidden=is_hidden) for feed, rule in _FEEDS)
+    others = Shares() if is_trusted else shares_within((one for one in sightings if not one.is_own), days)
+    smallest = smallest_shown(one.metric for one in measures.values())
+    hidden = {feed for feed, _ in _FEEDS if not is_large_enough(others, feed, smallest)}
+    good, outstanding = (_share(feed, rule, shares, parts, terms, hidden=feed in hidden) for feed, rule in _FEEDS)
     return ObservationSummary(
         academyId=academy_id,
         academyCode=academy["code"],
         startsOn=days.starts_on,
         endsOn=days.ends_on,
         kind=span.kind,
-        judged=None if is_hidden else shares.judged,
+        judged=None if 0 < others.judged < smallest else shares.judged,
         unjudged=shares.unjudged if is_trusted else None,
-        reason=NoShare.TOO_FEW_TO_SHOW if is_hidden else None if shares.judged else NoShare.NOTHING_JUDGED,
+        reason=NoShare.TOO_FEW_TO_SHOW if hidden else None if shares.judged else NoShare.NOTHING_JUDGED,
         goodOrBetter=good,
         outstanding=outstanding,
         parts=[_part(one) for one in parts],
-        targets=await _quoting(reads, academy_id, days, measures.values(), moment) if is_trusted else [],
+        targets=await _quoting(reads, academy_id, days, measures.values(), moment)
+        if reads.actor.may(to_see_all(Reading))
+        else [],
     )
 
 
@@ -161,14 +166,9 @@ def _require_whole_term(days: Days, span: Span, terms: Calendar, moment: Moment)
         or moment.as_of is not None
     ):
         raise Forbidden(
-            "Without the permission read_sensitive you can ask about lessons in one whole term of your calendar that is over, "
+            "Without the permission review_academies you can ask about lessons in one whole term of your calendar that is over, "
             "as they are known now. Give the first and last day of such a term."
         )
-
-
-def _smallest(measures: Iterable[Measure]) -> int:
-    """The smallest count that may be shown: the most careful of the metrics that observations feed."""
-    return max((one.metric.smallest_shown for one in measures if one.is_observed), default=SMALLEST_SHOWN)
 
 
 def _share(

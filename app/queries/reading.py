@@ -136,7 +136,7 @@ def sight(actor: Actor) -> str:
     """A digest of what the actor may see: two actors with the same sight are shown the same."""
     academies = "all" if actor.academies is None else ",".join(sorted(map(str, actor.academies)))
     allowed = ",".join(sorted(actor.permissions))
-    own = "" if actor.may(Permission.READ_SENSITIVE) else actor.holder
+    own = "" if actor.may(Permission.READ_SENSITIVE) and actor.may(Permission.REVIEW_ACADEMIES) else actor.holder
     return hashlib.sha256(f"{actor.trust_id}|{academies}|{allowed}|{own}".encode()).hexdigest()[:12]
 
 

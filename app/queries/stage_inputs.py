@@ -22,7 +22,7 @@ from app.domain.permissions import to_see_all
 from app.domain.readings import Reading
 from app.domain.review_vocabulary import Held
 from app.queries.figures import FigureUsed
-from app.queries.known import read_sightings
+from app.queries.known import read_lessons
 from app.queries.reading import Moment, Reads
 from app.queries.revival import calendar
 from app.queries.stage_rules import Categories
@@ -146,7 +146,7 @@ async def _add_observed(
     if term is None:
         return
     days = Days(term.starts_on, min(term.ends_on, on))
-    sightings = await read_sightings(reads, moment, days, academies=academies)
+    sightings = await read_lessons(reads, moment, days, academies=academies, metrics=observed)
     for academy in academies:
         for metric in observed:
             shares = shares_within(sightings.get(academy, ()), days)

@@ -35,6 +35,7 @@ _POLICIES = {
     "head_report_section": f"app.in_sight(academy_id) and {_SENSITIVE}",
     "review_evidence": f"app.in_sight(academy_id) and {_SENSITIVE}",
     "category_suggestion": f"app.in_sight(academy_id) and {_SENSITIVE}",
+    "assurance_rating": "app.in_sight(academy_id)",
     "assurance_review": f"app.in_sight(academy_id) and ({_SENSITIVE} or signed_off_at is not null)",
 }
 

@@ -29,7 +29,7 @@ _TEXTS = {
 _RIGHTS = {
     "event": "insert",
     "event_head": "update",
-    "event_text": "insert, update (reason, fields)",
+    "event_text": "insert, update (salt, reason, fields)",
     "idempotency": "delete",
     "sensitive_read": "insert, delete",
     **{table: f"update (version, {', '.join(columns)})" for table, columns in _TEXTS.items()},

@@ -55,7 +55,7 @@ _ABOUT_ACADEMIES: Final = """
     milestone-windows milestones evidence budgets budget-lines statutory-targets check-waivers data-quality-flags
     observations inspection-outcomes benchmark-assessments head-reports head-report-sections assurance-reviews review-evidence
     assurance-ratings category-suggestions category-decisions support-allocations support-deliveries reviews-held
-    readings reading-batches released-figures"""
+    readings reading-batches released-figures api-keys memberships"""
 OF_ACADEMIES: Final = frozenset(_ABOUT_ACADEMIES.split())
 """What is about academies. The rest belongs to the whole trust: seen from every academy, changed by who covers them all."""
 

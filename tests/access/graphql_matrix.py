@@ -183,7 +183,11 @@ async def held_events(estate: Estate, principal: Principal, sweep: Sweep) -> Non
     for event in events or ():
         sweep.asked += 1
         name = _NOUN_OF[event["noun"]]
-        hidden = principal.narrow and event["academies"] and north["academies"] not in event["academies"]
+        given = event["noun"] in ("api_key", "membership")
+        about = set(event["academies"])
+        hidden = principal.narrow and (
+            about != {north["academies"]} if given else about and north["academies"] not in about
+        )
         if hidden or not may_follow(principal.role, name):
             sweep.note("leaks", f"{principal} is told of {event['type']} of {event['academies']}")
     for name in NOUNS:

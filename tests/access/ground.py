@@ -138,6 +138,8 @@ async def _records(installation: Installation, trust: str, mark: str) -> tuple[R
         records["trusts"] = await first(client, "trusts?limit=1")
         key = {"label": f"{mark} key", "roles": ["reader"], "academyIds": [records["academies"]]}
         records["api-keys"] = (await create(client, "api-keys", key))["id"]
+        member = {**SAMPLES["memberships"](records, f"{mark}-member"), "academyIds": [records["academies"]]}
+        records["memberships"] = (await create(client, "memberships", member))["id"]
         documents = (await client.get("/v1/trusted-documents?limit=500")).json()["items"]
         records["trusted-documents"] = next(one["id"] for one in documents if one["name"] == mark)
     return records, signed

@@ -130,22 +130,23 @@ def _written(cell: Cell) -> frozenset[int]:
         return REFUSED if cell.is_told and operation.names_a_record else OUT_OF_SIGHT
     if operation.names_a_record and not cell.is_told:
         return ABSENT
-    if cell.is_out_of_sight or (cell.principal.narrow and cell.place is Place.SOUTH and operation.plural in _GIVEN):
+    if operation.name in _OF_THEIR_OWN and cell.owner is not cell.role and cell.role not in GRADES_TOLD_TO:
+        return REFUSED
+    if cell.is_out_of_sight:
         return NOT_REFERRED_TO | (REFUSED if cell.principal.narrow else frozenset())
     if cell.principal.narrow and is_of_the_trust(operation):
-        return OUT_OF_SIGHT if operation.name == "createAcademy" else REFUSED
+        return REFUSED
     return THROUGH
 
 
-_GIVEN: Final = frozenset({"api-keys", "memberships"})
+_OF_THEIR_OWN: Final = frozenset({"changeObservation", "withdrawObservation"})
+"""What those who are not told what stands in another's record do with their own alone."""
 
 
 def is_of_the_trust(operation: Operation) -> bool:
-    """Whether only somebody who covers every academy may do it. A key is given within one's own, and these members are not."""
+    """Whether only somebody who covers every academy may do it."""
     if operation.name in ("createAcademy", "withdrawPlanAcademy"):
         return True
-    if operation.plural in _GIVEN:
-        return operation.plural == "memberships" and operation.names_a_record
     return operation.plural not in OF_ACADEMIES
 
 
@@ -246,8 +247,7 @@ class Sweep:
     def _secrets(self, cell: Cell) -> Iterator[str]:
         """Words and ids that stand in nothing this caller may be told, but where the question itself said them."""
         asked = cell.question.address + str(cell.question.body)
-        if cell.operation.plural not in _GIVEN:
-            yield from (one for one in self._out_of_sight(cell.principal) if one not in asked)
+        yield from (one for one in self._out_of_sight(cell.principal) if one not in asked)
         sight = SIGHT[cell.role]
         if sight[Group.SENSITIVE] is Sight.NONE:
             yield "attendance rose"

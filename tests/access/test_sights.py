@@ -1,12 +1,18 @@
 """What is seen in part: the same part by every way there is to it, and never by somebody else's leave."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
-from app.domain.roles import Role
-from tests.access.ground import Estate, Place, Principal, does, first
+from app.db.database import Reader
+from app.domain.actor import Actor
+from app.domain.errors import Forbidden
+from app.domain.reviews import AssuranceReview
+from app.domain.roles import Permission, Role
+from tests.access.ground import HOME, Estate, Place, Principal, does, first
 from tests.api.samples import SAMPLES, create
 from tests.conftest import Installation
 
@@ -194,12 +200,18 @@ async def test_the_keys_of_one_integration_share_their_batches_and_a_third_sees_
         shared = await counted(two, "reading-batches?limit=50")
         alone = await counted(third, "reading-batches?limit=50")
         refused = await third.get(f"/v1/reading-batches/{batch['id']}")
-        same = await third.post("/v1/reading-batches", json={"source": "mis", "readings": [row]})
-        restated = await third.post("/v1/reading-batches", json={"source": "mis", "readings": [row | {"value": 4}]})
+        guessed = [
+            await third.post("/v1/reading-batches", json={"source": "mis", "readings": [row | {"value": value}]})
+            for value in (3, 4)
+        ]
+        restated = await two.post("/v1/reading-batches", json={"source": "mis", "readings": [row | {"value": 4}]})
+        await create(third, "reading-batches", {"source": "other", "readings": [row]})
         readings = await counted(third, "readings?limit=50")
 
     assert (shared, alone, refused.status_code) == (({batch["id"]}, 1), (set(), 0), 404)
-    assert (same.status_code, same.json()) == (200, {"recorded": 0, "restated": 0, "unchanged": 1})
+    assert [(answer.status_code, answer.json()["detail"].partition(".")[0]) for answer in guessed] == [
+        (403, "Readings of the source mis were recorded by somebody else")
+    ] * 2
     assert (restated.status_code, restated.json()["restated"], restated.json()["recorded"]) == (201, 1, 1)
     assert readings[1] == 1
 
@@ -218,7 +230,7 @@ async def test_a_narrow_administrator_revokes_a_key_of_the_own_academy_and_no_ot
             revoked = await does(administrator, f"api-keys/{mine}/revocation", {}, version=1)
         kept = (await owner.get(f"/v1/api-keys/{other}")).json()
 
-    assert (refused.status_code, kept["revokedAt"]) == (403, None)
+    assert (refused.status_code, kept["revokedAt"]) == (404, None)
     assert revoked["revokedAt"] is not None
 
 
@@ -228,3 +240,167 @@ async def test_who_may_not_is_not_told_what_numbers_an_academy_has(estate: Estat
         again = await machine.post("/v1/academy-identifiers", json=SAMPLES["academy-identifiers"](north, Place.NORTH))
 
     assert again.status_code == 403
+
+
+MERGE = "application/merge-patch+json"
+TERM = {"startsOn": "2017-04-18", "endsOn": "2017-07-20"}
+
+
+async def observe(client: httpx.AsyncClient, academy: str, on: str, grade: str, *, times: int = 1) -> str:
+    """So many lessons of one day, and the id of the last."""
+    lesson = {"academyId": academy, "kind": "lesson", "on": on, "judged": True, "progressGrade": grade}
+    made = [(await create(client, "observations", lesson))["id"] for _ in range(times)]
+    found: str = made[-1]
+    return found
+
+
+async def test_no_count_tells_a_head_a_few_judgements_that_others_made(packed: Installation) -> None:
+    """Neither a day nor a term with a few, however many of their own they add; nor a target held against it."""
+    async with packed.client(await packed.key("kestrel")) as owner:
+        academy, target = await first(owner, "academies?code=KHS"), await first(owner, "targets?code=TLA-7-1")
+        year = await create(
+            owner, "academic-years", {"code": "2016/17", "startsOn": "2016-09-01", "endsOn": "2017-08-31"}
+        )
+        await create(owner, "terms", {"academicYearId": year["id"], "no": 1, "name": "Summer", **TERM})
+        await observe(owner, academy, "2017-05-02", "good", times=5)
+        summary = f"/v1/academies/{academy}/observation-summary?from={TERM['startsOn']}&to={TERM['endsOn']}"
+        day = f"/v1/academies/{academy}/observation-summary?from=2017-05-02&to=2017-05-02"
+        evaluation = f"/v1/targets/{target}/evaluation?on=2018-12-31"
+        async with packed.client(await packed.key("kestrel", Role.ACADEMY_HEAD, academy_ids=[academy])) as head:
+            await observe(head, academy, "2017-05-03", "good", times=6)
+            few, against_few = (await head.get(summary)).json(), (await head.get(evaluation)).json()
+            for_owner = (await owner.get(evaluation)).json()
+            refused = await head.get(day)
+            await observe(owner, academy, "2017-05-04", "good")
+            enough, against_enough = (await head.get(summary)).json(), (await head.get(evaluation)).json()
+            await observe(owner, academy, "2017-05-05", "inadequate")
+            one_else, against_one = (await head.get(summary)).json(), (await head.get(evaluation)).json()
+
+    def counted_in(found: Told) -> Any:
+        reading = found["academies"][0]["reading"]
+        return reading and (reading["numerator"], reading["denominator"])
+
+    assert refused.status_code == 403
+    assert (few["judged"], few["goodOrBetter"]["count"], few["reason"]) == (None, None, "too_few_to_show")
+    assert (enough["judged"], enough["goodOrBetter"]["count"], enough["reason"]) == (12, 12, None)
+    assert (one_else["judged"], one_else["goodOrBetter"]["count"], one_else["goodOrBetter"]["exact"]) == (
+        13,
+        None,
+        None,
+    )
+    assert counted_in(for_owner) == (11, 11)
+    assert [counted_in(one) in (None, (None, 0)) for one in (against_few, against_one)] == [True, True]
+    assert counted_in(against_enough) == (12, 12)
+
+
+async def test_a_narrow_key_is_told_what_happened_to_what_it_may_read_alone(estate: Estate) -> None:
+    walk = estate.records[Place.NORTH]["observations"]
+    scopes = [Permission.READ, Permission.READ_EVENTS, Permission.REVIEW_ACADEMIES]
+    reviewing = await estate.installation.key(HOME, Role.IMPROVEMENT_PARTNER, scopes=scopes)
+    following = await estate.installation.key(HOME, Role.READER, scopes=[Permission.READ_EVENTS])
+    async with estate.installation.client(reviewing) as reviewer, estate.installation.client(following) as follower:
+        ordinary = (await reviewer.get(f"/v1/events?subject={estate.records[Place.NORTH]['plans']}&limit=1")).json()[
+            "items"
+        ]
+        of_walk = (await reviewer.get(f"/v1/events?subject={walk}")).json()["items"]
+        history = await reviewer.get(f"/v1/observations/{walk}/history")
+        over_graph = await reviewer.post(
+            "/graphql", json={"query": f'{{ observation(id: "{walk}") {{ history {{ nodes {{ type }} }} }} }}'}
+        )
+        of_nothing = (await follower.get("/v1/events?limit=50")).json()["items"]
+
+    assert (len(ordinary), of_walk, history.status_code, of_nothing) == (1, [], 403, [])
+    assert over_graph.json()["errors"]
+
+
+async def test_whoever_is_not_told_a_grade_neither_guesses_at_it_nor_writes_over_it(estate: Estate) -> None:
+    walk = estate.records[Place.NORTH]["observations"]
+    address, match = f"/v1/observations/{walk}", {"If-Match": '"v1"'}
+    mutation = (
+        f'mutation {{ changeObservation(id: "{walk}", version: 1, changes: {{ progressGrade: good }}) {{ version }} }}'
+    )
+    async with client_of(estate, Role.SENIOR_LEADER) as leader, client_of(estate, Role.REVIEWER) as reviewer:
+        tried = [
+            await leader.patch(address, json={"progressGrade": grade}, headers=match | {"Content-Type": MERGE})
+            for grade in ("good", "outstanding")
+        ]
+        tried.append(await leader.post(f"{address}/withdrawal", json={"reason": "x"}, headers=match))
+        over_graph = await leader.post("/graphql", json={"query": mutation})
+        kept = (await reviewer.get(address)).json()
+        mine = await observe(leader, estate.records[Place.NORTH]["academies"], "2026-10-07", "good")
+        tag = (await leader.get(f"/v1/observations/{mine}")).headers["ETag"]
+        changed = await leader.patch(
+            f"/v1/observations/{mine}", json={"subject": "maths"}, headers={"If-Match": tag, "Content-Type": MERGE}
+        )
+
+    assert [answer.status_code for answer in tried] == [403] * 3
+    assert tried[0].json()["detail"] == (
+        "Somebody else recorded this observation. Ask them, or somebody who reviews academies, to change or withdraw it."
+    )
+    assert over_graph.json().get("errors")
+    assert (kept["version"], kept["progressGrade"], kept["withdrawnAt"]) == (1, "good", None)
+    assert changed.status_code == 200, changed.text
+
+
+async def test_a_tag_stands_for_what_its_reader_was_shown(estate: Estate) -> None:
+    walk = f"/v1/observations/{estate.records[Place.NORTH]['observations']}"
+    keys = [await estate.installation.key(HOME, Role.SENIOR_LEADER, integration=name) for name in ("one", "two")]
+    async with (
+        client_of(estate, Role.REVIEWER) as reviewer,
+        estate.installation.client(keys[0]) as one,
+        estate.installation.client(keys[1]) as two,
+    ):
+        tags = {address: (await one.get(address)).headers["ETag"] for address in (walk, "/v1/observations")}
+        told = {
+            address: [
+                (await each.get(address, headers={"If-None-Match": tag})).status_code for each in (one, two, reviewer)
+            ]
+            for address, tag in tags.items()
+        }
+
+    assert told == {walk: [304, 200, 200], "/v1/observations": [304, 200, 200]}
+
+
+async def test_a_narrow_key_is_refused_what_it_could_not_read_back(estate: Estate) -> None:
+    north = estate.records[Place.NORTH]
+    scopes = [Permission.READ, Permission.REVIEW_ACADEMIES]
+    key = await estate.installation.key(HOME, Role.IMPROVEMENT_PARTNER, scopes=scopes)
+    async with estate.installation.client(key) as narrow:
+        review = await narrow.post("/v1/assurance-reviews", json=SAMPLES["assurance-reviews"](north, "narrow"))
+
+    assert (review.status_code, "read_sensitive" in review.json()["detail"]) == (403, True)
+
+
+async def test_a_policy_that_refuses_a_row_is_a_refusal(estate: Estate) -> None:
+    north, actor = estate.records[Place.NORTH], estate.actor(Principal(Role.READER, narrow=False))
+    columns = {
+        "academy_id": UUID(north["academies"]), "framework_id": UUID(north["published:frameworks"]),
+        "term_id": UUID(north["terms"]), "lead_role": "nobody",
+    }  # fmt: skip
+
+    with pytest.raises(Forbidden, match="may not write a record that it would not be shown"):
+        await add_out_of_sight(estate.installation, actor, AssuranceReview.of(actor.trust_id, columns))
+
+
+async def add_out_of_sight(installation: Installation, actor: Actor, record: AssuranceReview) -> None:
+    async with installation.database.begin(actor) as work:
+        work.add(record)
+
+
+async def test_sight_is_lent_until_the_block_is_left_however_it_is_left(estate: Estate) -> None:
+    counting = 'select count(*) from observation where "on" >= $1'
+    actor = estate.actor(Principal(Role.MIDDLE_LEADER, narrow=False))
+    async with estate.installation.database.reader(actor) as reader:
+        before = await reader.value(counting, date(2000, 1, 1))
+        lent: list[int] = []
+        with pytest.raises(LookupError):
+            await lend(reader, counting, lent)
+        after = await reader.value(counting, date(2000, 1, 1))
+
+    assert before == after < lent[0]
+
+
+async def lend(reader: Reader, counting: str, lent: list[int]) -> None:
+    async with reader.lent_sight():
+        lent.append(await reader.value(counting, date(2000, 1, 1)))
+        raise LookupError

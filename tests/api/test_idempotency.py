@@ -9,6 +9,7 @@ import httpx
 
 from app.config import Settings
 from app.db.database import Database
+from app.domain.keys import KeyText
 from app.domain.roles import Role
 from app.main import create_app
 from tests.api.samples import SAMPLES
@@ -18,12 +19,16 @@ KEY = {"Idempotency-Key": "one key"}
 BODY = SAMPLES["bodies"]({}, "zz")
 
 
-async def counted(installation: Installation, sql: str) -> int:
+async def asked_of(installation: Installation, sql: str, *arguments: Any) -> Any:
     connection = await asyncpg.connect(installation.dsn("postgres"), server_settings={"search_path": "app"})
     try:
-        found: int = await connection.fetchval(sql)
+        return await connection.fetchval(sql, *arguments)
     finally:
         await connection.close()
+
+
+async def counted(installation: Installation, sql: str) -> int:
+    found: int = await asked_of(installation, sql)
     return found
 
 
@@ -128,6 +133,22 @@ async def test_a_key_belongs_to_one_actor_and_one_address(packed: Installation) 
         for answer in (elsewhere, of_two, of_stranger):
             assert answer.status_code == 201, answer.text
             assert "Idempotency-Replayed" not in answer.headers
+
+
+async def test_whoever_may_no_longer_read_a_record_is_not_told_it_again(packed: Installation) -> None:
+    key = await packed.key("kestrel", Role.SENIOR_LEADER)
+    async with packed.client(await packed.key("kestrel")) as owner, packed.client(key) as leader:
+        academy = (await owner.get("/v1/academies?limit=1")).json()["items"][0]["id"]
+        body = {"academyId": academy, "kind": "lesson", "on": "2026-10-05", "strengths": "Questions went round."}
+        headers = {"Idempotency-Key": "told-once"}
+        first = await leader.post("/v1/observations", json=body, headers=headers)
+        text = KeyText.read(key)
+        assert text is not None
+        await asked_of(packed, "update api_key set roles = '{bi_reader}' where code = $1 returning code", text.code)
+        again = await leader.post("/v1/observations", json=body, headers=headers)
+
+    assert first.status_code == 201, first.text
+    assert (again.status_code, "Questions went round" in again.text) == (403, False)
 
 
 async def test_a_refused_request_keeps_nothing_and_can_be_mended(packed: Installation) -> None:

@@ -1,8 +1,10 @@
 """Erasing what is held of somebody, and what is past its time: the tables, the log, and what the past then says."""
 
+import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +13,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 
+from app import data_protection
 from app.commands import records
 from app.commands.erasure import erase_subject, keep_of
 from app.commands.memberships import add_member
@@ -20,11 +24,13 @@ from app.config import Settings
 from app.data_protection import keep_schedule, schedule_of
 from app.db.database import Database
 from app.db.embedded import EmbeddedPostgres
-from app.db.verification import verify_all
+from app.db.verification import verify, verify_all
 from app.domain.academies import Academy
 from app.domain.actor import Actor
 from app.domain.erasure import ERASED
 from app.domain.errors import Invalid, NotFound
+from app.domain.events import Event, Verb
+from app.domain.evidence import Evidence
 from app.domain.measure_vocabulary import ObservationKind
 from app.domain.memberships import Membership, MembershipStatus
 from app.domain.milestones import Milestone
@@ -32,6 +38,8 @@ from app.domain.model import KEPT
 from app.domain.observations import Observation
 from app.domain.roles import Role
 from app.domain.subjects import Subject
+from app.installation import Installation as Installed
+from app.queries.memberships import MEMBERSHIPS
 from app.queries.milestones import EVIDENCE
 from app.queries.observations import OBSERVATIONS
 from app.queries.reading import Moment, read_record
@@ -39,6 +47,8 @@ from app.queries.subject_access import export_subject, find_key, find_member, fi
 from tests.commands.ledger import nothing_written, superuser, telling
 from tests.conftest import Installation, _installed
 
+_ANSWER = """insert into idempotency (trust_id, actor, route, key, fingerprint, body, created_at)
+  values ($1, 'key:somebody', 'r', $2, '', $3, $4)"""
 NAME = "Quilla Canaryfield"
 TRUST = "kestrel"
 
@@ -111,6 +121,32 @@ async def operating(installation: Installation) -> AsyncIterator[Database]:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+async def confirmed(held: Held, subject: UUID, guesses: list[str]) -> set[str]:
+    """Those guesses that make a digest in the log, with the salt that stands beside it."""
+    query = """select x.salt, convert_from(e.body, 'UTF8') as body from event e
+      join event_text x using (trust_id, position) where e.subject_id = $1"""
+    async with superuser(held.installation) as connection:
+        rows = await connection.fetch(query, subject)
+    assert rows
+    return {
+        one for one in guesses for row in rows if hashlib.sha256(row["salt"] + one.encode()).hexdigest() in row["body"]
+    }
+
+
+async def answers_of(held: Held, trust: UUID | None = None) -> set[str]:
+    query = "select key from idempotency where trust_id = $1 and actor = 'key:somebody'"
+    async with superuser(held.installation) as connection:
+        return {row["key"] for row in await connection.fetch(query, trust or held.actor.trust_id)}
+
+
+@asynccontextmanager
+async def rolled_back(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    transaction = connection.transaction(isolation="repeatable_read")
+    await transaction.start()
+    yield
+    await transaction.rollback()
 
 
 async def test_an_erased_member_is_forgotten_by_the_tables_the_log_and_the_past(held: Held) -> None:
@@ -186,6 +222,117 @@ async def test_what_is_held_of_somebody_is_told_and_noted(held: Held) -> None:
     assert [tuple(row) for row in noted] == [(walk, "subject access export")]
 
 
+async def test_no_guess_at_what_was_erased_can_be_confirmed(held: Held) -> None:
+    member = await held.member("Guessed Person")
+    walk = await held.observe(date(2026, 9, 9), strengths="Guessed Person explained.", next_steps="More of it.")
+    other = await held.observe(date(2026, 9, 9), strengths="Somebody explained.")
+    guesses = ["Guessed Person", "at-the-provider-Guessed Person", "Guessed Person explained.", "More of it."]
+    async with held.installation.database.begin(held.actor) as work:
+        record = await work.find(Observation, walk)
+        assert record is not None
+        work.record(Event(record=record, verb=Verb.WITHDRAWN, reason="Guessed Person asked."))
+
+    async with held.operations.begin(held.actor) as work:
+        await erase_subject(work, Subject.member(member, "Guessed Person"))
+
+    guesses += ["Guessed Person asked.", "Somebody explained."]
+    assert {one: await confirmed(held, one, guesses) for one in (member, walk, other)} == {
+        member: set(), walk: set(), other: {"Somebody explained."},
+    }  # fmt: skip
+    told = await held.read(OBSERVATIONS, walk)
+    assert (told["strengths"], told["nextSteps"]) == (None, None)
+    assert await held.faults() == []
+
+
+async def test_a_name_inside_a_word_and_what_others_are_called_stay(held: Held) -> None:
+    member, other = await held.member("Ann"), await held.member("Ann Other")
+    inside = await held.note("The planning channel met.")
+    named = await held.note("Seen by ANN, twice.")
+    before = now()
+
+    async with held.operations.begin(held.actor) as work:
+        counts = await erase_subject(work, Subject.member(member, "Ann"))
+
+    assert counts == {"membership": 1, "evidence": 1, "texts beside events": 2}
+    notes = [(await held.read(EVIDENCE, one, then))["note"] for one in (inside, named) for then in (None, before)]
+    assert notes == ["The planning channel met."] * 2 + [ERASED] * 2
+    shown = [await held.read(MEMBERSHIPS, other, then) for then in (None, before)]
+    assert [(one["label"], one["subject"]) for one in shown] == [("Ann Other", "at-the-provider-Ann Other")] * 2
+    assert await held.faults() == []
+
+
+async def test_a_version_that_names_somebody_goes_and_the_next_that_does_not_stays(held: Held) -> None:
+    note = await held.note("Versioned Person (again) saw it.")
+    before = now()
+    async with held.installation.database.begin(held.actor) as work:
+        await records.change(work, Evidence, note, {"note": "It was seen."}, version=1)
+
+    async with held.operations.begin(held.actor) as work:
+        counts = await erase_subject(work, Subject(name="somebody", mentions=("Versioned Person (again)",)))
+
+    assert counts == {"texts beside events": 1}
+    assert [(await held.read(EVIDENCE, note, then))["note"] for then in (before, None)] == [ERASED, "It was seen."]
+    assert await held.faults() == []
+
+
+async def test_a_forged_text_is_found_where_the_log_no_longer_has_it(held: Held) -> None:
+    walk = await held.observe(date(2026, 9, 10), strengths="As it was.")
+    async with superuser(held.installation) as connection, rolled_back(connection):
+        empty = """update event_text x set fields = '{"strengths": null}' from event e
+          where e.trust_id = x.trust_id and e.position = x.position and e.subject_id = $1"""
+        await connection.execute(empty, walk)
+        await connection.execute("update observation set strengths = 'As it never was.' where id = $1", walk)
+        forged = await verify(connection, held.actor.trust_id)
+
+    assert forged.fault == f"the table observation holds something that no event tells of, in {walk}"
+    assert await held.faults() == []
+
+
+async def test_answers_that_tell_what_is_erased_are_forgotten_however_they_spell_it(held: Held) -> None:
+    name, walk = 'Zoë "Zed" Spelled', await held.observe(date(2020, 2, 3), strengths="Long ago.")
+    kept = {
+        "plainly": json.dumps({"note": f"{name} saw."}, ensure_ascii=False),
+        "escaped": json.dumps({"note": f"{name} saw."}),
+        "of the record": json.dumps({"id": str(walk), "strengths": "Long ago."}),
+        "of another": json.dumps({"note": "Somebody saw.", "id": str(UUID(int=1))}),
+    }
+    async with superuser(held.installation) as connection:
+        await connection.executemany(
+            _ANSWER, [(held.actor.trust_id, key, body.encode(), now()) for key, body in kept.items()]
+        )
+
+    async with held.operations.begin(held.actor) as work:
+        counts = await erase_subject(work, Subject(name="somebody", mentions=(name,)))
+    assert counts == {"answers kept for retries": 2}
+    assert await answers_of(held) == {"of the record", "of another"}
+
+    await keep_schedule(held.operations, held.actor, schedule_of(Settings().retention), apply=True)
+    assert await answers_of(held) == {"of another"}
+
+
+async def test_the_command_looks_for_a_members_name_in_texts_only_where_it_is_mentioned(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = await held.member("Unasked Person")
+    await held.note("Unasked Person saw it.")
+    monkeypatch.setattr("app.installation.DATABASE", held.installation.name)
+    monkeypatch.setattr(
+        data_protection, "installed", lambda settings: nullcontext(Installed(settings, held.installation.server))
+    )
+    asked = ["erase", "--trust", TRUST, "--member", str(member)]
+
+    async with nothing_written(held.installation):
+        runs = [
+            await asyncio.to_thread(CliRunner().invoke, data_protection.subject_app, [*asked, *more])
+            for more in ((), ("--mentions", "unasked person"))
+        ]
+
+    assert [[line for line in run.stdout.splitlines() if line.startswith("Would")] for run in runs] == [
+        ["Would erase: 1 membership", "Would erase: 1 texts beside events"],
+        ["Would erase: 1 evidence", "Would erase: 1 membership", "Would erase: 2 texts beside events"],
+    ]
+
+
 async def test_whoever_the_trust_does_not_know_has_no_export(held: Held) -> None:
     unknown = UUID(int=1)
     async with held.installation.database.reader(held.actor, noting="test") as reader:
@@ -223,17 +370,14 @@ async def test_texts_past_their_time_are_erased_and_those_within_it_stay(held: H
             "insert into idempotency (trust_id, actor, route, key, fingerprint, created_at) values ($1, 'a', 'r', 'old', '', $2)",
             held.actor.trust_id, now() - timedelta(days=31),
         )  # fmt: skip
+        await connection.execute(_ANSWER, UUID(int=1), "old, of another trust", b"{}", now() - timedelta(days=31))
     async with nothing_written(held.installation):
         counted = await keep_schedule(held.operations, held.actor, schedule, apply=False)
 
     async with telling(held.installation) as told:
         erased = await keep_schedule(held.operations, held.actor, schedule, apply=True)
 
-    assert (
-        counted
-        == erased
-        == {"observation": 1, "notes of sensitive reads": 1, "answers kept for retries (of all trusts)": 1}
-    )
+    assert counted == erased == {"observation": 1, "notes of sensitive reads": 1, "answers kept for retries": 1}
     assert told.types == ["observation.erased"]
     shown = {"strengths", "nextSteps"}
     assert {name: value for name, value in (await held.read(OBSERVATIONS, old)).items() if name in shown} == {
@@ -242,6 +386,7 @@ async def test_texts_past_their_time_are_erased_and_those_within_it_stay(held: H
     assert (await held.read(OBSERVATIONS, old, before))["strengths"] is None
     assert (await held.read(OBSERVATIONS, young))["strengths"] == "Lately."
     assert await keep_schedule(held.operations, held.actor, schedule, apply=True) == {}
+    assert await answers_of(held, UUID(int=1)) == {"old, of another trust"}
     assert await held.faults() == []
 
 
@@ -255,7 +400,11 @@ async def test_the_operations_role_may_erase_personal_text_and_no_other_column(h
     ending = {"membership.status", "membership.sessions_from"}
     log = {f"event_head.{name}" for name in ("trust_id", "position", "hash", "recorded_at")}
 
-    assert granted == personal | versions | ending | log | {"event_text.reason", "event_text.fields"}
+    assert granted == personal | versions | ending | log | {
+        "event_text.salt",
+        "event_text.reason",
+        "event_text.fields",
+    }
 
 
 @pytest.mark.parametrize("field", ["note", "link"])

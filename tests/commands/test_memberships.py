@@ -65,7 +65,7 @@ async def test_the_log_knows_a_newcomer_by_id_and_their_name_stands_beside_it(em
     assert [said(event) for event in told.events] == [
         {
             "type": "membership.proposed", "noun": "membership", "subject": str(membership.id), "plan": None,
-            "academies": [], "actor": f"user:{membership.id}", "channel": "pages", "on": None, "detail": {},
+            "academies": [str(oak)], "actor": f"user:{membership.id}", "channel": "pages", "on": None, "detail": {},
             "data": {"before": {}, "after": after}, "reason": None, "texts": {"subject": "s", "label": "A Name"},
         }
     ]  # fmt: skip
@@ -140,8 +140,8 @@ async def test_an_administrator_gives_no_more_than_they_have(empty: Installation
         await add_member(work, {"issuer": ISSUER, "subject": "x", "roles": [Role.REVIEWER]})
     async with refused(empty, Forbidden, wider), empty.database.begin(local) as work:
         await add_member(work, {"issuer": ISSUER, "subject": "x", "roles": [Role.GOVERNOR]})
-    sentence = "This membership sees academies that are not yours. Ask an administrator of the whole trust."
-    async with refused(empty, Forbidden, sentence), empty.database.begin(local) as work:
+    unseen = f"There is no membership with the id {who.id}."
+    async with refused(empty, NotFound, unseen), empty.database.begin(local) as work:
         await end_member(work, who.id, version=9, reason=None)
 
 

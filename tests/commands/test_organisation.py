@@ -1,6 +1,6 @@
 """Academies' numbers, plans and keys: what is made, what the log tells of it, and what is refused."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -242,6 +242,7 @@ async def test_a_key_is_made_with_its_secret_kept_out_of_the_log_and_the_table(e
         "scopes": ["read"],
         "academyIds": [str(oak)],
         "documentsOnly": False,
+        "integration": None,
         "createdAt": instant,
         "expiresOn": str(today + timedelta(days=400)),
         "revokedAt": None,
@@ -289,11 +290,11 @@ async def test_a_credential_makes_no_key_that_may_do_or_see_more_than_itself(emp
     ).actor("rest")  # fmt: skip
     reader = {"label": "x", "roles": [Role.READER], "scopes": [Permission.READ]}
 
-    more = "A key cannot be given more than whoever makes it may do. Name fewer roles, or narrower scopes."
+    more = "A key cannot be given more than whoever gives it may do. Name fewer roles, or narrower scopes."
     for values in ({"label": "x", "roles": [Role.ADMINISTRATOR]}, {"label": "x", "roles": [Role.READER]}):
         async with refused(empty, Forbidden, more), empty.database.begin(scoped) as work:
             await make_key(work, values, environment="test", pepper=PEPPER)
-    wider = "A key cannot see more academies than whoever makes it. Name your own in academyIds."
+    wider = "A key cannot see more academies than whoever gives it. Name your own in academyIds."
     async with refused(empty, Forbidden, wider), empty.database.begin(narrow) as work:
         await make_key(work, reader, environment="test", pepper=PEPPER)
     async with (
@@ -305,6 +306,16 @@ async def test_a_credential_makes_no_key_that_may_do_or_see_more_than_itself(emp
         await make_key(work, reader, environment="test", pepper=PEPPER)
     async with empty.database.begin(narrow) as work:
         await make_key(work, {**reader, "academy_ids": [oak]}, environment="test", pepper=PEPPER)
+
+
+def test_what_a_key_was_once_given_and_there_is_no_more_gives_nothing() -> None:
+    given = {"trust_id": TRUST, "code": "c", "label": "l", "digest": b""}
+    days = {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "expires_on": date(2030, 1, 1)}
+    former = ApiKey(**given, **days, roles=["leader"]).actor("rest")
+    both = ApiKey(**given, **days, roles=["leader", "reader"], scopes=["read", "read_all"]).actor("rest")
+
+    assert (former.roles, former.permissions) == (frozenset(), frozenset())
+    assert (both.roles, both.scopes) == ({Role.READER}, {Permission.READ})
 
 
 async def test_a_key_is_revoked_once_at_the_version_that_was_read(empty: Installation) -> None:

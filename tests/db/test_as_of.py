@@ -1,20 +1,26 @@
 """As it was: every page that was ever shown is shown again, byte for byte, from the event log."""
 
+import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.commands.milestones import add_evidence, set_milestone
-from app.commands.records import withdraw
+from app.commands.records import create, withdraw
+from app.domain.academies import Academy
 from app.domain.areas import Area
+from app.domain.erasure import ERASED
 from app.domain.errors import NotFound
 from app.domain.evidence import Evidence
+from app.domain.measure_vocabulary import ObservationKind
 from app.domain.milestones import Milestone
+from app.domain.observations import Observation
 from app.queries.milestones import EVIDENCE, MILESTONES
 from app.queries.nouns import NOUNS
+from app.queries.observations import OBSERVATIONS
 from app.queries.plans import PLANS
 from app.queries.reading import ListRequest, Moment, read_page, read_record, read_tree
 from tests.commands.ledger import superuser
@@ -139,21 +145,26 @@ async def test_withdrawn_evidence_was_there_and_is_not_any_more(packed: Installa
     assert [b"Seen in lessons." in page for page in pages] == [True, False]
 
 
-async def test_erased_personal_text_is_null_in_what_was(packed: Installation) -> None:
+async def test_erased_text_is_null_in_what_was_and_says_erased_where_a_column_cannot_be_empty(
+    packed: Installation,
+) -> None:
     async with packed.database.begin(packed.actor("kestrel")) as work:
-        milestone = (await work.where(Milestone))[0]
+        milestone, academy = (await work.where(Milestone))[0], (await work.where(Academy))[0]
         evidence = await add_evidence(work, {"milestone_id": milestone.id, "note": "Mr Reed said so.", "link": "x"})
+        walked = {"academy_id": academy.id, "kind": ObservationKind.LEARNING_WALK, "on": date(2026, 9, 9)}
+        walk = await create(work, Observation, {**walked, "strengths": "Mr Reed asked.", "focus": ["x"]})
     there = await head(packed)
     moment = Moment(datetime.now(UTC) + timedelta(seconds=1), there)
 
     async with superuser(packed) as connection:
         await connection.execute(
             "delete from event_text x using event e where e.trust_id = x.trust_id and e.position = x.position"
-            " and e.subject_id = $1",
-            evidence.id,
+            " and e.subject_id = any($1::uuid[])",
+            [evidence.id, walk.id],
         )
 
-    async with packed.database.reader(packed.actor("kestrel")) as reader:
-        body = (await read_record(reader, EVIDENCE, evidence.id, moment)).body
-    assert b'"note":null' in body
-    assert b'"link":"x"' in body
+    async with packed.database.reader(packed.actor("kestrel"), noting="test") as reader:
+        noted = json.loads((await read_record(reader, EVIDENCE, evidence.id, moment)).body)
+        seen = json.loads((await read_record(reader, OBSERVATIONS, walk.id, moment)).body)
+    assert (noted["note"], noted["link"]) == (ERASED, "x")
+    assert (seen["strengths"], seen["focus"]) == (None, ["x"])

@@ -23,7 +23,9 @@ from app.db import verification
 from app.db.event_log import Entry, append
 from app.db.verification import Head, Verdict, verify, verify_all
 from app.domain.bodies import Body
+from app.domain.erasure import in_sql
 from app.domain.events import created
+from app.domain.model import KEPT
 from app.domain.vocabulary import BodyKind
 from app.installation import Installation as Installed
 from tests.conftest import PACKED, Installation, _installed, drop_database, make_database
@@ -306,7 +308,7 @@ async def test_a_records_whole_history_gone_is_found_by_its_table_and_by_the_not
         noted = Head(it.last, it.rows[-1]["hash"])
         at = {"first": 1, "middle": it.last // 2, "last": it.last}[place]
         subject, noun = it.rows[at - 1]["subject_id"], it.rows[at - 1]["noun"]
-        await it.do("delete from event_text where trust_id = $1", it.trust)
+        await erase_every_text(it.connection, it.trust)
 
         await it.renumber({row["position"] for row in it.rows if row["subject_id"] == subject})
 
@@ -391,14 +393,28 @@ async def test_a_trust_whose_whole_log_is_gone_is_looked_at_all_the_same(packed:
     assert verdicts[packed.actor("larkfield").trust_id] is None
 
 
-async def test_erased_text_raises_no_alarm(packed: Installation) -> None:
+async def erase_every_text(connection: asyncpg.Connection, trust: UUID) -> None:
+    """From the log and from the tables."""
+    await connection.execute("delete from event_text where trust_id = $1", trust)
+    for kind in KEPT:
+        for column in sorted(kind.PERSONAL):
+            erased = in_sql(kind, column, "id") or "null"
+            await connection.execute(f'update {kind.noun()} set "{column}" = {erased} where trust_id = $1', trust)
+
+
+async def test_erased_text_raises_no_alarm_once_its_table_has_it_no_more_either(packed: Installation) -> None:
+    trust = packed.actor("kestrel").trust_id
     school = School(packed, random.Random(3))
     while not school.done["_do_evidence"]:
         await school.act()
 
     async with connected(packed, "postgres") as connection:
-        await connection.execute("delete from event_text")
+        await connection.execute("delete from event_text where trust_id = $1", trust)
+        left = (await verdict(packed)).fault
+        await erase_every_text(connection, trust)
 
+    assert left is not None
+    assert left.startswith("the table evidence holds something that no event tells of, in ")
     assert (await verdict(packed)).fault is None
 
 

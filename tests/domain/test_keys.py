@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.actor import Actor
 from app.domain.errors import Conflict
 from app.domain.events import Event, Verb
-from app.domain.keys import ApiKey, KeyText
+from app.domain.keys import ApiKey, KeyText, _checksum
 from app.domain.roles import Permission, Role
 
 TRUST = UUID("0a4ffb4c-6a80-5b8e-9d57-1d3bb5f6e7a1")
@@ -69,6 +69,14 @@ def test_a_truncated_or_mistyped_key_is_no_key(data: st.DataObject) -> None:
 @given(st.text(max_size=120) | st.text(alphabet="mp_a234", max_size=120))
 def test_anything_else_is_no_key_and_nothing_is_raised(text: str) -> None:
     assert KeyText.read(text) is None
+
+
+@pytest.mark.parametrize("environment", ["", "a", "eyJ.x.y", "Live", "live1", "environment"])
+def test_a_key_of_no_environment_that_could_be_is_no_key_though_its_checksum_fits(environment: str) -> None:
+    _, _, trust, code, secret = str(KeyText.new("live", TRUST)).split("_")
+    start = f"mp_{environment}_{trust}_{code}_{secret[:-6]}"
+
+    assert KeyText.read(start + _checksum(start)) is None
 
 
 def test_the_digest_depends_on_the_secret_and_the_pepper() -> None:

@@ -20,7 +20,7 @@ from app.domain.model import ENTITIES
 from app.domain.observations import Observation
 from app.domain.plans import Plan
 from app.domain.readings import Reading, ReadingBatch
-from app.domain.releases import Release
+from app.domain.releases import Release, ReleasedFigure
 from app.domain.reviews import AssuranceReview
 from app.domain.roles import ROLES, Permission, Role, allowed_to, with_what_they_bring
 
@@ -29,25 +29,27 @@ KEY = KeyText("live", UUID("0a4ffb4c-6a80-5b8e-9d57-1d3bb5f6e7a1"), "abcdefgh", 
 
 
 @pytest.mark.parametrize(
-    ("kind", "write", "read", "whole", "follow"),
+    ("kind", "write", "read", "whole"),
     [
-        (Academy, P.WRITE_ORGANISATION, P.READ_REFERENCE, P.READ_REFERENCE, P.READ_REFERENCE),
-        (Plan, P.WRITE_PLANS, P.READ, P.READ, P.READ),
-        (Milestone, P.WRITE_PLANS, P.READ, P.READ, P.READ),
-        (ReadingBatch, P.RECORD_MEASURES, P.READ_MEASURES, P.READ_SENSITIVE, P.READ_SENSITIVE),
-        (Observation, P.OBSERVE, P.READ_OBSERVATIONS, P.READ_SENSITIVE, P.REVIEW_ACADEMIES),
-        (AssuranceReview, P.REVIEW_ACADEMIES, P.READ, P.READ_SENSITIVE, P.READ_SENSITIVE),
-        (Release, P.PUBLISH_RELEASES, P.READ_FEEDS, P.READ_FEEDS, P.READ_FEEDS),
-        (ApiKey, P.MANAGE_KEYS, P.MANAGE_KEYS, P.MANAGE_KEYS, P.MANAGE_KEYS),
-        (Membership, P.MANAGE_MEMBERS, P.MANAGE_MEMBERS, P.MANAGE_MEMBERS, P.MANAGE_MEMBERS),
+        (Academy, P.WRITE_ORGANISATION, P.READ_REFERENCE, P.READ_REFERENCE),
+        (Plan, P.WRITE_PLANS, P.READ, P.READ),
+        (Milestone, P.WRITE_PLANS, P.READ, P.READ),
+        (ReadingBatch, P.RECORD_MEASURES, P.READ_MEASURES, P.READ_SENSITIVE),
+        (Observation, P.OBSERVE, P.READ_OBSERVATIONS, P.READ_SENSITIVE),
+        (AssuranceReview, P.REVIEW_ACADEMIES, P.READ, P.READ_SENSITIVE),
+        (Release, P.PUBLISH_RELEASES, P.READ_FEEDS, P.READ_FEEDS),
+        (ApiKey, P.MANAGE_KEYS, P.MANAGE_KEYS, P.MANAGE_KEYS),
+        (Membership, P.MANAGE_MEMBERS, P.MANAGE_MEMBERS, P.MANAGE_MEMBERS),
     ],
 )
 def test_a_kind_of_record_takes_this(
-    kind: type[Entity], write: Permission, read: Permission, whole: Permission, follow: Permission
+    kind: type[Entity], write: Permission, read: Permission, whole: Permission
 ) -> None:
-    told = (permissions.to_write, permissions.to_read, permissions.to_see_all, permissions.to_follow)
+    told = (permissions.to_write, permissions.to_read, permissions.to_see_all)
+    few = {P.REVIEW_ACADEMIES} if kind is Observation else set()
 
-    assert tuple(ask(kind) for ask in told) == (write, read, whole, follow)
+    assert tuple(ask(kind) for ask in told) == (write, read, whole)
+    assert permissions.to_follow(kind) == {read, whole} | few
     assert permissions.is_seen_in_part(kind) is (whole != read)
 
 
@@ -56,18 +58,22 @@ def test_whoever_sees_all_of_a_kind_may_read_it_and_whoever_follows_it_sees_all_
         for role, duty in ROLES.items():
             if permissions.to_see_all(kind) in duty.may:
                 assert permissions.to_read(kind) in duty.may, (kind, role)
-            if {permissions.to_follow(kind), P.READ_EVENTS} <= duty.may:
+            if permissions.to_follow(kind) | {P.READ_EVENTS} <= duty.may:
                 assert permissions.to_see_all(kind) in duty.may, (kind, role)
 
 
-def test_events_are_guarded_of_every_kind_that_takes_more_than_ordinary_reading_and_of_no_other() -> None:
-    ordinary = {P.READ, P.READ_REFERENCE, P.READ_FEEDS}
-    asked = {kind.noun(): permissions.to_follow(kind) for kind in (*ENTITIES, Reading)}
-
+def test_the_events_of_every_kind_take_what_its_records_take() -> None:
     assert permissions.guarded() == {
-        noun: permission for noun, permission in asked.items() if permission not in ordinary
+        kind.noun(): permissions.to_follow(kind) for kind in (*ENTITIES, Reading, ReleasedFigure)
     }
-    assert permissions.guarded()[Reading.noun()] is P.READ_SENSITIVE
+    assert permissions.guarded()[Plan.noun()] == {P.READ}
+    assert permissions.guarded()[Reading.noun()] == {P.READ_MEASURES, P.READ_SENSITIVE}
+
+
+def test_a_judgement_alone_is_told_to_few() -> None:
+    assert {kind: dict(few) for kind in ENTITIES if (few := permissions.told_to_few(kind))} == {
+        Observation: {"progress_grade": P.REVIEW_ACADEMIES}
+    }
 
 
 def test_reading_brings_reference_records_and_feeds_and_what_is_sensitive_its_parts() -> None:

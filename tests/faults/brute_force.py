@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tests.faults.bars import Bar, Findings, Run
-from tests.faults.flood import ADDRESSES, CONNECTIONS, SLICE, is_attacked
+from tests.faults.flood import ADDRESSES, CONNECTIONS, LOOKED_UP, PUT_OFF, SLICE, is_attacked
 from tests.faults.hostile import serving
 from tests.faults.servers import PROJECT
 from tests.faults.wire import Line
@@ -44,18 +44,23 @@ async def _under_flood(run: Run, **more: str) -> Findings:
     p99 = _p99([wait for _, wait in quiet]), _p99(attacked)
     halves = [_p99([wait for at, wait in quiet if int(at // (2 * SLICE)) % 2 == half]) for half in (0, 1)]
     allowed = max(1.2 * p99[0], p99[0] + abs(halves[0] - halves[1]), p99[0] + FLOOR)
-    let_in = {address: told[address].get("401", 0) for address in ADDRESSES}
+    by_request = {address: told[address].get("401", 0) for address in ADDRESSES}
+    in_conversation = {address: told[address].get(str(LOOKED_UP), 0) for address in ADDRESSES}
+    let_in = {address: by_request[address] + in_conversation[address] for address in ADDRESSES}
     # A run may see two minutes; and what was under way when the tenth failed is answered.
-    most = 2 * LIMIT + CONNECTIONS
+    most = 2 * LIMIT + CONNECTIONS + 1
     faults = {
         "owner refused": refused,
         "guesses too many": sum(max(0, count - most) for count in let_in.values()),
+        "guesses in conversations too many": sum(max(0, count - most) for count in in_conversation.values()),
         "ms over": max(0, round((p99[1] - allowed) * 1000)),
     }
+    unheard = sum(told[address].get(str(PUT_OFF), 0) for address in ADDRESSES)
     tried = sum(sum(counts.values()) for counts in told.values())
     return Findings(
         f"{tried:,} guesses over {len(ADDRESSES) * CONNECTIONS} connections of {len(ADDRESSES)} addresses, "
-        f"{sum(let_in.values())} looked up; owner p99 {p99[0] * 1000:.1f} ms quiet, {p99[1] * 1000:.1f} ms attacked, "
+        f"{sum(by_request.values())} looked up over HTTP, {sum(in_conversation.values())} over WebSocket and {unheard:,} put off; "
+        f"owner p99 {p99[0] * 1000:.1f} ms quiet, {p99[1] * 1000:.1f} ms attacked, "
         f"{allowed * 1000:.1f} ms allowed, of {len(quiet) + len(attacked):,}",
         faults,
     )

@@ -7,13 +7,20 @@ import time
 from collections import Counter
 from urllib.parse import urlsplit
 
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
+
 from app.domain.keys import KeyText, _checksum
 from tests.faults.wire import answer_of
 
 SLICE = 2.0
 ADDRESSES = tuple(f"127.0.0.{number}" for number in range(2, 10))
 CONNECTIONS = 5
-"""Of each address."""
+"""Of each address; one conversation after another comes from it besides."""
+CONVERSATIONS = (Subprotocol("graphql-transport-ws"),)
+LOOKED_UP, PUT_OFF = 4403, 1013
+"""How a conversation ends whose key was wrong, and one whose key nobody looked at."""
 
 
 def is_attacked(at: float) -> bool:
@@ -55,8 +62,38 @@ async def flood(url: str, key: str, *, rate: int, until: float) -> dict[str, Cou
                 reader, writer = await asyncio.open_connection(at.hostname, at.port, local_addr=(address, 0))
         writer.close()
 
-    await asyncio.gather(*(guess(address, number) for address in ADDRESSES for number in range(CONNECTIONS)))
+    async def converse(address: str) -> None:
+        number = 1_000_000
+        while (now := time.time()) < until:
+            if not is_attacked(now):
+                await asyncio.sleep(SLICE - now % SLICE)
+                continue
+            number += 1
+            told[address][await converse_with(url, address, forged(key, number))] += 1
+            await asyncio.sleep(pause)
+
+    await asyncio.gather(
+        *(guess(address, number) for address in ADDRESSES for number in range(CONNECTIONS)),
+        *(converse(address) for address in ADDRESSES),
+    )
     return told
+
+
+async def converse_with(url: str, address: str, key: str) -> int:
+    """The code a conversation with this key is closed with, or the status it is declined with; 0 where neither was told."""
+    try:
+        async with connect(
+            f"{url.replace('http', 'ws', 1)}/graphql", subprotocols=CONVERSATIONS, local_addr=(address, 0)
+        ) as line:
+            await line.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}}))
+            await line.recv()
+    except InvalidStatus as declined:
+        return declined.response.status_code
+    except ConnectionClosed as ended:
+        return ended.rcvd.code if ended.rcvd else 0
+    except (OSError, TimeoutError):
+        return 0
+    return 200
 
 
 if __name__ == "__main__":

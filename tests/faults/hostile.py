@@ -62,6 +62,9 @@ async def _send_everything(run: Run, *, most: int | None = None, **more: str) ->
             await line.close()
 
         await asyncio.gather(*(work() for _ in range(LINES)))
+        if told[500]:
+            _, fault, why = (served.data / "serve.log").read_text(errors="replace").partition("fault ")
+            samples.append(fault + why[:4_000])
         alive = (await Line(served.url).ask(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", alone=True))[0]
     faults = {
         "answers of 500": told[500],

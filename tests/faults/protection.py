@@ -1,9 +1,11 @@
 """P2: nothing sensitive is told without a note of who read it. P3: all that is held of somebody is told, and can be erased."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from app.commands import erasure
 from app.commands.memberships import add_member
+from app.commands.milestones import add_evidence
 from app.db.database import Database
 from app.db.verification import verify_all
 from app.domain import subjects
@@ -19,11 +22,15 @@ from app.domain.entity import Entity
 from app.domain.erasure import KEPT_IN_LAW
 from app.domain.events import changed, created
 from app.domain.memberships import Membership
+from app.domain.milestones import Milestone
 from app.domain.observations import Observation
 from app.domain.people import Person
 from app.domain.roles import Role
 from app.domain.subjects import Met, Subject, Way
 from app.domain.vocabulary import PersonKind
+from app.queries.memberships import MEMBERSHIPS
+from app.queries.milestones import EVIDENCE
+from app.queries.reading import Moment, read_record
 from app.queries.subject_access import export_subject
 from tests.api.samples import create_by_other_ways, create_each
 from tests.conftest import Installation
@@ -33,6 +40,17 @@ from tests.faults.ground import connected, service
 TRUST: Final = "kestrel"
 NAME: Final = "Quilla Canaryfield"
 CALLED: Final = "canary-at-the-provider"
+SAID: Final = f"As {NAME} said."
+WHY: Final = f"{NAME} asked for it."
+OTHER: Final = f"{NAME} Otherfield"
+"""What another member is called, who has the same name and one more."""
+INSIDE: Final = f"Pre{NAME}s are planned."
+"""No mention of them: the name stands inside a word."""
+_THEIRS: Final = rf"\m{NAME}\M(?! Otherfield)|{CALLED}"
+_CONFIRMED: Final = """
+select count(*) from event e join event_text x on x.trust_id = e.trust_id and x.position = e.position, unnest($1::text[]) guess
+where e.noun <> all($2) and convert_from(e.body, 'UTF8') like
+  '%' || encode(sha256(x.salt || convert_to(guess, 'UTF8')), 'hex') || '%'"""
 _REGISTRY: Final = subjects.REGISTRY
 
 
@@ -43,6 +61,9 @@ class Planted:
     subject: Subject
     rows: frozenset[tuple[str, UUID]]
     empty: int
+    other: UUID
+    bystander: UUID
+    at: datetime
 
 
 async def plant(installation: Installation) -> Planted:
@@ -54,7 +75,7 @@ async def plant(installation: Installation) -> Planted:
     async with installation.database.begin(actor) as work:
         values = {"issuer": "https://id.example", "subject": CALLED, "label": NAME, "roles": [Role.GOVERNOR]}
         member = await add_member(work, values)
-        await add_member(work, values | {"subject": "another", "label": "Quilla Otherfield"})
+        other = await add_member(work, values | {"subject": "another", "label": OTHER})
         person = Person(trust_id=actor.trust_id, code="QC", aliases=["Q-C"], kind=PersonKind.ROLE)
         work.add(person)
         work.record(created(person))
@@ -66,7 +87,7 @@ async def plant(installation: Installation) -> Planted:
         actors=(f"user:{member.id}",),
         mentions=(NAME,),
     )
-    rows, empty = {("membership", member.id), ("person", person.id)}, 0
+    rows, empty = {("membership", member.id), ("membership", other.id), ("person", person.id)}, 0
     for met in _REGISTRY:
         if met.kind in (Membership, Person) or met.way is Way.BESIDE:
             continue
@@ -78,9 +99,12 @@ async def plant(installation: Installation) -> Planted:
             record = await work.find(met.kind, found)
             assert record is not None
             setattr(record, met.column, _value(met, subject, getattr(record, met.column)))
-            work.record(changed(record, reason=f"{NAME} asked for it."))
+            work.record(changed(record, reason=WHY))
         rows.add((met.kind.noun(), found))
-    return Planted(subject, frozenset(rows), empty)
+    async with installation.database.begin(actor) as work:
+        milestone = (await work.where(Milestone))[0]
+        bystander = await add_evidence(work, {"milestone_id": milestone.id, "note": INSIDE})
+    return Planted(subject, frozenset(rows), empty, other.id, bystander.id, datetime.now(UTC))
 
 
 def _value(met: Met, subject: Subject, now: object) -> object:
@@ -92,7 +116,7 @@ def _value(met: Met, subject: Subject, now: object) -> object:
         case Way.POST:
             return [subject.posts[0]] if isinstance(now, list) else subject.posts[0]
         case _:
-            return f"As {NAME} said."
+            return SAID
 
 
 async def _row(installation: Installation, kind: type[Entity]) -> UUID | None:
@@ -118,16 +142,20 @@ async def _access(run: Run) -> Findings:
         await operations.close()
         async with connected(installation.dsn("postgres")) as above:
             left = await _left(above)
+            confirmed = await above.fetchval(_CONFIRMED, [NAME, CALLED, SAID, WHY], _lawful())
+        gone = await _gone_of_others(installation, planted)
         faults = Counter(
             {
                 "without a row to try": planted.empty,
                 "rows not told": len(wanted - told),
                 "rows of others told": len(told - wanted),
                 "places of the name left": sum(left.values()),
+                "guesses confirmed by a digest and its salt": confirmed,
+                "texts of others gone": len(gone),
                 "logs not whole": broken + await _broken(installation),
             }
         )
-    samples = [*map(str, sorted(wanted - told)), *map(str, sorted(told - wanted)), *left]
+    samples = [*map(str, sorted(wanted - told)), *map(str, sorted(told - wanted)), *left, *gone]
     counted = f"one subject in {len(wanted)} rows, by {len(_REGISTRY)} columns of {len({met.kind for met in _REGISTRY})} tables"
     return Findings(f"{counted}, {len(held['events'])} events told", faults, samples)
 
@@ -137,13 +165,32 @@ async def _broken(installation: Installation) -> int:
         return sum(verdict.fault is not None for verdict in await verify_all(connection))
 
 
+async def _gone_of_others(installation: Installation, planted: Planted) -> list[str]:
+    """What must still stand, now and in the past, and does not: another's label, and a text that has the name inside a word."""
+    gone = []
+    async with installation.database.reader(installation.actor(TRUST)) as reader:
+        for at in (None, planted.at):
+            moment = Moment(datetime.now(UTC), at)
+            for noun, record_id, key, text in (
+                (MEMBERSHIPS, planted.other, "label", OTHER),
+                (EVIDENCE, planted.bystander, "note", INSIDE),
+            ):
+                told = json.loads((await read_record(reader, noun, record_id, moment)).body)
+                gone += [f"{noun.plural} at {at}: {told[key]}"] if told[key] != text else []
+    return gone
+
+
+def _lawful() -> list[str]:
+    return [kind.noun() for kind in KEPT_IN_LAW]
+
+
 async def _left(above: asyncpg.Connection) -> dict[str, int]:
     """Where the name, or what the provider calls them, still stands: in any table but those the law keeps."""
     tables = {
         row[0]: "t::text" for row in await above.fetch("select tablename from pg_tables where schemaname = 'app'")
     }
     tables |= {"event": "convert_from(t.body, 'UTF8')", "idempotency": "coalesce(convert_from(t.body, 'UTF8'), '')"}
-    lawful = [kind.noun() for kind in KEPT_IN_LAW]
+    lawful = _lawful()
     left = {}
     for table, text in tables.items():
         if table in lawful:
@@ -151,9 +198,9 @@ async def _left(above: asyncpg.Connection) -> dict[str, int]:
         query = f"select count(*) from {table} t where {text} ~ $1"
         if table == "event_text":
             beside = "exists (select 1 from event e where e.trust_id = t.trust_id and e.position = t.position and e.noun = any($2))"
-            count = await above.fetchval(f"{query} and not {beside}", f"{NAME}|{CALLED}", lawful)
+            count = await above.fetchval(f"{query} and not {beside}", _THEIRS, lawful)
         else:
-            count = await above.fetchval(query, f"{NAME}|{CALLED}")
+            count = await above.fetchval(query, _THEIRS)
         if count:
             left[table] = count
     return left

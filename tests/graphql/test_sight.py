@@ -20,7 +20,7 @@ from app.db.embedded import EmbeddedPostgres
 from app.db.noun import Noun, Scope
 from app.domain import ids
 from app.domain.actor import Actor
-from app.domain.permissions import guarded, to_follow, to_read
+from app.domain.permissions import to_follow, to_read
 from app.domain.roles import Permission, Role
 from app.graphql.execute import answer
 from app.graphql.meanings import BY_TITLE, Below, Pointing, meanings
@@ -291,7 +291,7 @@ async def sweep(ground: Ground, actor: Actor, *, by_filters: bool = True) -> Swe
     """All that this actor can ask, and what is wrong with the answers."""
     database, nouns = ground.installation.database, readable(actor)
     follows = actor.may(Permission.READ_EVENTS)
-    followed = [noun for noun in nouns if follows and actor.may(to_follow(noun.entity))]
+    followed = [noun for noun in nouns if follows and to_follow(noun.entity) <= actor.permissions]
     made = Sweep(ground.visible[actor.roles, actor.academies is not None])
     lists = await told(database, actor, planned(everything(nouns, followed)))
     made.lists(lists)
@@ -411,12 +411,13 @@ _OWNER: Final = {
     "termFrom": "terms",
     "termTo": "terms",
     "subject": "plans",
+    "recordId": "plans",
 }
 
 
 def questions(ground: Ground) -> Iterator[tuple[str, str]]:
     """Every computed answer asked with an id of somebody else's, over REST and as a field; about a record of one's own."""
-    for one in ANSWERS:
+    for one in (each for each in ANSWERS if not each.own_route):
         names = [info.alias or key for key, info in one.asked.model_fields.items() if "UUID" in str(info.annotation)]
         for name, records in product(names, (ground.south, ground.beech)):
             plural_name = _OWNER.get(name) or f"{name.removesuffix('Id')}s".replace("academys", "academies")
@@ -431,8 +432,6 @@ def questions(ground: Ground) -> Iterator[tuple[str, str]]:
             way = "&".join(f"{key}={value}" for key, value in given.items())
             said = ", ".join(f'{key}: "{value}"' for key, value in given.items())
             field = f"{one.called}({said}) {{ __typename }}"
-            if one.own_route:
-                continue
             if one.of is None:
                 yield f"/v1/{one.path}?{way}", f"{{ {field} }}"
             else:
@@ -458,7 +457,8 @@ async def test_a_computed_answer_asked_with_what_is_out_of_sight_is_told_as_over
 
 
 async def test_over_http_it_is_refused_exactly_where_rest_refuses_it(ground: Ground) -> None:
-    names = {noun for noun in NOUNS.values() if noun.table in guarded()} | {NOUNS["plans"]}
+    ordinary = {Permission.READ, Permission.READ_REFERENCE, Permission.READ_FEEDS}
+    names = {noun for noun in NOUNS.values() if not to_follow(noun.entity) <= ordinary} | {NOUNS["plans"]}
     for roles in ((Role.READER,), (Role.SENIOR_LEADER,), (Role.TRUST_EXECUTIVE,)):
         async with await ground.client(*roles, narrow=False) as client:
             for noun in names:

@@ -11,6 +11,7 @@ from app.identity.providers import identity_of
 
 GOOD = 'trust = "kestrel"\nissuer = "https://login.example.org"\naudience = "api://milepost"\n'
 ENTRA = GOOD.replace("login.example.org", "login.microsoftonline.com/0000/v2.0")
+OTHER = GOOD.replace("login.", "other.")
 PROBLEMS = {
     "": "provider: Field required",
     "[[provider]]\n" + GOOD + 'algorithms = ["RS256", "none"]': "none is refused",
@@ -27,6 +28,20 @@ PROBLEMS = {
     "[[provider]]\n" + ENTRA: "of Entra ID, give",
     "[[provider]]\n" + ENTRA.replace("0000", "common"): "names any tenant",
     "[[provider]]\n" + GOOD + "[[provider]]\n" + GOOD.replace("kestrel", "merlin"): "belongs to one trust",
+    "[[provider]]\n" + ENTRA.replace(".com/0000", ".us/0000"): "of Entra ID, give",
+    "[[provider]]\n"
+    + ENTRA.replace("login.microsoftonline.com", "login.partner.microsoftonline.cn"): "of Entra ID, give",
+    "[[provider]]\n" + GOOD.replace("example.org", "example.org/Organizations/v2.0"): "names any tenant",
+    "[[provider]]\n"
+    + GOOD
+    + 'client_id = "a"\n[[provider]]\n'
+    + OTHER
+    + 'client_id = "b"': "kestrel has two client_ids",
+    "[[provider]]\n"
+    + GOOD
+    + "[[provider]]\n"
+    + GOOD.replace("kestrel", "merlin").replace("api://", "api://x")
+    + 'client_id = "api://milepost"': "of kestrel is the client_id of merlin",
     "[[provider]]\n" + GOOD + 'client_secret_env = "MILEPOST_NOT_SET"': "MILEPOST_NOT_SET, which is not set",
     "[[provider]]\n" + GOOD + 'client_secret_file = "/nowhere"': "/nowhere cannot be read",
     "[[provider]]\n" + GOOD + 'client_secret_env = "A"\nclient_secret = "b"': "give one of",
@@ -44,6 +59,38 @@ def test_a_file_that_cannot_be_trusted_is_refused_in_a_sentence(tmp_path: Path, 
 
     assert PROBLEMS[text] in str(refused.value)
     assert str(refused.value).endswith(".")
+
+
+def test_a_secret_that_is_no_text_is_told_apart_from_a_file_that_is_no_toml(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    path = tmp_path / "identity.toml"
+    path.write_text(f'[[provider]]\n{GOOD}client_id = "pages"\nclient_secret_file = "{tmp_path}/secret"\n')
+
+    with pytest.raises(Misconfigured) as refused:
+        read_providers(path)
+
+    assert str(refused.value) == f"{path}: client_secret_file, {tmp_path}/secret, holds no text."
+
+
+def test_one_trust_may_have_two_providers_of_tokens_and_an_audience_may_be_its_own_client(tmp_path: Path) -> None:
+    path = tmp_path / "identity.toml"
+    path.write_text(f'[[provider]]\n{GOOD}client_id = "api://milepost"\n[[provider]]\n{OTHER}')
+
+    assert [one.client_id for one in read_providers(path)] == ["api://milepost", None]
+
+
+@pytest.mark.parametrize(
+    ("given", "spelt"),
+    [
+        ("https://Milepost.Example.org:443", "https://milepost.example.org"),
+        ("HTTPS://milepost.example.org/Path", "https://milepost.example.org/Path"),
+        ("https://milepost.example.org:8443/", "https://milepost.example.org:8443/"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("", ""),
+    ],
+)
+def test_the_address_people_come_back_to_is_spelt_as_browsers_spell_origins(given: str, spelt: str) -> None:
+    assert Settings(public_url=given).public_url == spelt
 
 
 def test_a_good_file_is_read_and_its_secret_is_not_told(tmp_path: Path) -> None:

@@ -1,18 +1,16 @@
 """What the doors ask of whoever comes: challenges, sentences, and proof that a change comes from our own pages."""
 
-import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from uuid import UUID
 
 import pytest
-from starlette.types import Message
 
 from app.domain.ids import trust_id
 from app.domain.roles import Role
 from app.queries.memberships import member_of
 from tests.conftest import Installation
+from tests.identity.conversation import opened
 from tests.identity.forgeries import World, add, basic, bearer
 from tests.identity.provider import OURS, FakeProvider, configured, identity
 
@@ -194,10 +192,10 @@ async def test_a_conversation_is_not_opened_with_a_cookie(known: Installation, w
     """Any site may open one in a browser, and the browser shows our cookie."""
     cookie = world.session()["Cookie"]
 
-    assert await _opened(known, {"cookie": cookie, "origin": "https://evil.example"}) == "websocket.close"
-    assert await _opened(known, {"x-api-key": str(world.key)}) == "connection_ack"
-    assert await _opened(known, dict(bearer(world.here.token()))) == "connection_ack"
-    assert await _opened(known, dict(bearer(world.here.token(sub="new")))) == "websocket.close"
+    assert await opened(known.app, {"cookie": cookie, "origin": "https://evil.example"}) == "websocket.close"
+    assert await opened(known.app, {"x-api-key": str(world.key)}) == "connection_ack"
+    assert await opened(known.app, dict(bearer(world.here.token()))) == "connection_ack"
+    assert await opened(known.app, dict(bearer(world.here.token(sub="new")))) == "websocket.close"
 
 
 def mutation(code: str) -> dict[str, str]:
@@ -211,28 +209,6 @@ async def _with_token(known: Installation, session: dict[str, str], proof: dict[
     async with known.client() as client:
         csrf = (await client.get("/me", headers=session)).json()["csrfToken"]
     return {name: csrf if value == "true" else value for name, value in proof.items()}
-
-
-async def _opened(known: Installation, headers: dict[str, str]) -> str:
-    """How the service answers the first message of a conversation."""
-    scope: dict[str, Any] = {
-        "type": "websocket", "path": "/graphql", "raw_path": b"/graphql", "query_string": b"", "root_path": "",
-        "scheme": "ws", "subprotocols": ["graphql-transport-ws"], "client": ("127.0.0.1", 1), "server": ("x", 80),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()], "asgi": {"version": "3.0"},
-        "http_version": "1.1", "extensions": {}, "state": {},
-    }  # fmt: skip
-    said: asyncio.Queue[Message] = asyncio.Queue()
-    inbox: asyncio.Queue[Message] = asyncio.Queue()
-    inbox.put_nowait({"type": "websocket.connect"})
-    inbox.put_nowait({"type": "websocket.receive", "text": json.dumps({"type": "connection_init"})})
-    task = asyncio.create_task(known.app(scope, inbox.get, said.put))
-    told = "websocket.accept"
-    while told == "websocket.accept":
-        message = await asyncio.wait_for(said.get(), 20)
-        told = json.loads(message["text"])["type"] if message["type"] == "websocket.send" else message["type"]
-    inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
-    await asyncio.wait_for(task, 10)
-    return str(told)
 
 
 async def test_an_administrator_sees_members_and_signs_one_out_everywhere(known: Installation, world: World) -> None:
@@ -259,3 +235,57 @@ async def test_an_application_has_its_membership_and_signs_in_on_no_page(known: 
         page = await client.get("/me", headers=dict(world.session("machine")))
 
     assert (told["subject"], page.status_code) == (f"user:{world.members['machine'].id}", 401)
+
+
+async def test_an_administrator_of_one_academy_sees_no_credential_that_sees_more(
+    known: Installation, world: World
+) -> None:
+    async with known.client(await known.key("merlin")) as owner:
+        ours, theirs = [one["id"] for one in (await owner.get("/v1/academies?limit=2")).json()["items"]]
+        members, keys = {}, {}
+        for name, academies in (("ours", [ours]), ("theirs", [theirs]), ("both", [ours, theirs]), ("trust", None)):
+            given = {"label": f"Somebody of {name}", "roles": ["governor"], "academyIds": academies}
+            member = {"issuer": "https://x.example", "subject": name, **given}
+            members[name] = (await owner.post("/v1/memberships", json=member)).json()["id"]
+            keys[name] = (await owner.post("/v1/api-keys", json=given)).json()["id"]
+    narrow = await known.key("merlin", academy_ids=[UUID(ours)])
+    now = known.database.clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    query = {"query": "{ memberships { nodes { uuid } } apiKeys { nodes { uuid } } }"}
+    async with known.client(narrow) as administrator:
+        for plural, made in (("memberships", members), ("api-keys", keys)):
+            for suffix in ("", f"&asOf={now}"):
+                answer = await administrator.get(f"/v1/{plural}?limit=500{suffix}")
+                assert answer.status_code == 200, answer.text
+                listed = answer.json()["items"]
+                assert {one["id"] for one in listed} & set(made.values()) == {made["ours"]}
+                assert {tuple(one["academyIds"]) for one in listed} == {(ours,)}
+            records = {name: await administrator.get(f"/v1/{plural}/{one}") for name, one in made.items()}
+            assert {name: answer.status_code for name, answer in records.items()} == {
+                "ours": 200, "theirs": 404, "both": 404, "trust": 404,
+            }  # fmt: skip
+        told = (await administrator.post("/graphql", json=query)).json()["data"]
+        events = (await administrator.get("/v1/events?limit=1000")).json()["items"]
+        ended = await administrator.post(
+            f"/v1/memberships/{members['both']}/ending", json={}, headers={"If-Match": '"v9"'}
+        )
+
+    assert members["ours"] in str(told)
+    assert keys["ours"] in str(told)
+    assert {one["subject"] for one in events if one["noun"] == "membership"} == {members["ours"]}
+    hidden = [made[name] for made in (members, keys) for name in ("theirs", "both", "trust")]
+    assert not [one for one in hidden if one in str(told) + str(events)]
+    assert ended.status_code == 404
+
+
+async def test_keys_outlive_whoever_made_them_and_the_log_says_who_it_was(known: Installation, world: World) -> None:
+    async with known.database.begin(known.actor("kestrel")) as work:
+        maker = await add(work, world.here.issuer, "maker", Role.ADMINISTRATOR)
+    token, administrator = dict(bearer(world.here.token(sub="maker"))), await known.key("kestrel")
+    async with known.client() as client, known.client(administrator) as admin:
+        made = (await client.post("/v1/api-keys", json={"label": "x", "roles": ["reader"]}, headers=token)).json()
+        await admin.post(f"/v1/memberships/{maker.id}/ending", json={}, headers={"If-Match": '"v1"'})
+        alive = await client.get("/me", headers=dict(bearer(made["key"])))
+        events = (await admin.get(f"/v1/events?type=api_key.created&actor=user:{maker.id}")).json()["items"]
+
+    assert alive.status_code == 200
+    assert [event["subject"] for event in events] == [made["id"]]

@@ -165,17 +165,27 @@ async def test_a_membership_that_ends_stops_a_session_at_its_next_request(pages:
     assert [one.status_code for one in (before, ended, after, again)] == [200, 200, 401, 403]
 
 
-async def test_a_person_ends_every_session_of_theirs(pages: Installation, issuer: str) -> None:
+async def test_signing_out_ends_every_session_and_a_copy_of_the_cookie_is_worth_nothing(
+    pages: Installation, issuer: str
+) -> None:
     async with pages.database.begin(pages.actor("kestrel")) as work:
         await add(work, issuer, "everywhere", Role.READER)
     async with browser(pages) as one, browser(pages) as other:
         await signed_in(one, "everywhere")
         await signed_in(other, "everywhere")
-        csrf = (await one.get("/me")).json()["csrfToken"]
-        out = await one.post("/sign-out?everywhere=true", headers={"Origin": OURS, "X-CSRF-Token": csrf})
-        left = [(await client.get("/me")).status_code for client in (one, other)]
+        csrf, copied = (await one.get("/me")).json()["csrfToken"], one.cookies[COOKIE]
+        proof = {"Origin": OURS, "X-CSRF-Token": csrf}
+        out = await one.post("/sign-out", headers=proof)
+        again = await one.post("/sign-out", headers={**proof, "Cookie": f"{COOKIE}={copied}"})
+        left = [
+            (await one.get("/me", headers={"Cookie": f"{COOKIE}={copied}"})).status_code,
+            (await other.get("/me")).status_code,
+        ]
+        back = await signed_in(one, "everywhere")
+        me = await one.get("/me")
 
-    assert (out.status_code, left) == (204, [401, 401])
+    assert (out.status_code, again.status_code, left) == (204, 401, [401, 401])
+    assert (back.status_code, me.status_code) == (303, 200)
 
 
 async def test_an_answer_that_was_not_asked_for_signs_nobody_in(pages: Installation, issuer: str) -> None:
@@ -206,6 +216,26 @@ async def test_a_code_works_once(pages: Installation, issuer: str) -> None:
         second = await client.get(back, headers={"Cookie": f"{COOKIE}-signing-in={going}"})
 
     assert (first.status_code, dropped, second.status_code) == (303, True, 400)
+
+
+async def test_a_sign_in_that_was_refused_is_over_and_a_browser_is_told_so_on_a_page(
+    pages: Installation, issuer: str
+) -> None:
+    looks = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    async with browser(pages) as client:
+        await client.get("/sign-in")
+        refused = await client.get("/sign-in/callback?state=wrong&code=x", headers=looks)
+        left = f"{COOKIE}-signing-in" in client.cookies
+        later = await client.get("/sign-in/callback?state=wrong&code=x")
+        nowhere = await client.get("/sign-in?trust=nowhere", headers=looks)
+
+    sentence = "This sign-in was not begun in this browser, or was begun anew. Begin it again at /sign-in."
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert sentence in refused.text
+    assert refused.headers["cache-control"] == "no-store"
+    assert not left
+    assert (later.status_code, later.headers["content-type"]) == (400, "application/problem+json")
+    assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,20 @@ def test_a_typed_access_token_may_carry_a_nonce_and_an_untyped_one_need_not_begi
     assert why(token({"nbf": None}), provider(requires_nbf=False)) is None
 
 
+@pytest.mark.parametrize(
+    ("claims", "header", "wrong"),
+    [
+        ({}, {}, Wrong.TYPE), ({}, {"typ": "JWT"}, Wrong.TYPE), ({"roles": ["x"], "azp": "api"}, {}, Wrong.TYPE),
+        ({}, {"typ": "at+jwt"}, None), ({"scp": "user_impersonation"}, {}, None), ({"scope": "openid x"}, {}, None),
+        ({"scope": "x", "nonce": "n"}, {}, Wrong.TYPE),
+    ],
+)  # fmt: skip
+def test_where_tokens_of_both_kinds_are_for_the_client_an_access_token_shows_that_it_is_one(
+    claims: dict[str, object], header: dict[str, object], wrong: Wrong | None
+) -> None:
+    assert why(token(claims, header), provider().model_copy(update={"client_id": "api"})) is wrong
+
+
 def test_only_the_right_key_verifies() -> None:
     other = RSAKey.generate_key(2048, private=True)
     said, signature = token().rsplit(".", 1)

@@ -15,7 +15,7 @@ from app.domain.roles import Role
 from app.identity.proposals import Proposed, proposed_for
 from app.identity.sessions import Cookies, Session, cookies_in, own_path
 from app.identity.tokens import BadToken, Verified, Wrong, heading_of, key_for, keys_of, verify_access, verify_id
-from app.operations.credentials import credential_id
+from app.operations.shown import credential_id
 from tests.conftest import Installation
 from tests.identity.forgeries import TOKENS, World
 from tests.identity.provider import SECRET, FakeProvider, configured

@@ -37,4 +37,4 @@ def surround(app: FastAPI, settings: Settings) -> None:
             expose_headers=_TOLD,
             max_age=600,
         )
-    app.add_middleware(Headers, https=(getattr(settings, "public_url", None) or "").startswith("https://"))
+    app.add_middleware(Headers, https=settings.public_url.startswith("https://"))

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.edge.bodies import CallerLeft, read_body, refuse_body, replayed
+from app.api.edge.bodies import CallerLeft, Room, Share, read_body, refuse_body, replayed
 from app.api.edge.rates import FREE
 from app.config import Settings
 from app.operations.refusals import Refused
@@ -19,6 +19,8 @@ WAITING: Final = 16
 """Requests that wait for their turn, for each connection to the database."""
 PATIENCE: Final = 0.4
 """Seconds that a request waits for its turn. With the two that it may wait for a connection it is under 2.5."""
+ROOM: Final = 64 << 20
+"""Bytes of bodies that are held at once."""
 LOOK: Final = 0.25
 """Seconds between two looks at the memory."""
 _EVENTS: Final = b"text/event-stream"
@@ -35,6 +37,7 @@ class Admission:
         self._seconds = settings.request_seconds
         self._turns = Turns(at_work=AT_WORK * settings.pool_size, waiting=WAITING * settings.pool_size)
         self._memory = Memory(settings.memory_mb << 20)
+        self._room = Room(max(ROOM, settings.max_body_bytes))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,20 +50,24 @@ class Admission:
         self._turns.refuse_where_full()
         if brings or scope["path"].startswith("/graphql"):
             self._memory.refuse_where_short()
-        try:
-            body = await read_body(receive, most=self._most_bytes)
-        except CallerLeft:
-            return
+        with Share(self._room) as share:
+            try:
+                again = replayed(await read_body(receive, most=self._most_bytes, share=share), receive)
+            except CallerLeft:
+                return
+            await self._work(scope, again, send, share)
+
+    async def _work(self, scope: Scope, receive: Receive, send: Send, share: Share) -> None:
         async with Turn(self._turns) as turn, asyncio.timeout(self._seconds or None) as deadline:
 
             async def tell(message: Message) -> None:
-                if message["type"] == "http.response.start":
+                if message["type"] == "http.response.start" and _is_of_events(message):
                     deadline.reschedule(None)
-                    if any(value.startswith(_EVENTS) for name, value in message["headers"] if name == b"content-type"):
-                        turn.end()
+                    turn.end()
+                    share.end()
                 await send(message)
 
-            await self._app(scope, replayed(body, receive), tell)
+            await self._app(scope, receive, tell)
 
 
 class Turns:
@@ -136,6 +143,10 @@ class Memory:
         if self._is_short:
             sentence = "The service is short of memory. Nothing was done: try again."
             raise Refused("unavailable", sentence, headers=_RETRY)
+
+
+def _is_of_events(start: Message) -> bool:
+    return any(value.startswith(_EVENTS) for name, value in start["headers"] if name == b"content-type")
 
 
 def resident_bytes() -> int:

@@ -1,7 +1,7 @@
 """Reading a body, bounded, before the application runs; a body that breaks off is no body."""
 
 import re
-from typing import Final
+from typing import Final, Self
 
 from starlette.types import Message, Receive, Scope
 
@@ -9,6 +9,48 @@ from app.operations.refusals import Refused
 
 _LENGTH: Final = re.compile(b"[0-9]{1,18}")
 _CLOSE: Final = {"Connection": "close"}
+SMALL: Final = 16_384
+"""Bytes of each body that find room whatever else is being sent."""
+
+
+class Room:
+    """For the bodies of all requests together."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, size: int) -> None:
+        if size > self._left:
+            sentence = "Too much is being sent at once. Nothing was done: try again."
+            raise Refused("unavailable", sentence, headers={"Retry-After": "2", **_CLOSE})
+        self._left -= size
+
+    def give_back(self, size: int) -> None:
+        self._left += size
+
+
+class Share:
+    """What one body takes of the room, until it is no longer needed."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._size = self._taken = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def grow(self, size: int) -> None:
+        self._size += size
+        more = max(0, self._size - SMALL) - self._taken
+        self._room.take(more)
+        self._taken += more
+
+    def end(self) -> None:
+        self._room.give_back(self._taken)
+        self._taken = 0
 
 
 class CallerLeft(Exception):
@@ -31,8 +73,8 @@ def refuse_body(scope: Scope, *, most: int) -> bool:
     return announced
 
 
-async def read_body(receive: Receive, *, most: int) -> bytes:
-    """The whole body. Refused once it is past the limit."""
+async def read_body(receive: Receive, *, most: int, share: Share) -> bytes:
+    """The whole body. Refused once it is past the limit, or finds no room."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -43,6 +85,7 @@ async def read_body(receive: Receive, *, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise _too_large(most)
+        share.grow(len(part))
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
@@ -50,13 +93,11 @@ async def read_body(receive: Receive, *, most: int) -> bytes:
 
 def replayed(body: bytes, receive: Receive) -> Receive:
     """What the application is told: the body as one message, and then whatever comes."""
-    told = False
+    untold = [body]
 
     async def again() -> Message:
-        nonlocal told
-        if not told:
-            told = True
-            return {"type": "http.request", "body": body, "more_body": False}
+        if untold:
+            return {"type": "http.request", "body": untold.pop(), "more_body": False}
         return await receive()
 
     return again

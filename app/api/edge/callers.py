@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from starlette.types import Scope
+
+from app.domain.keys import KeyText
+from app.operations.credentials import Service, session_in
+from app.operations.refusals import Refused
+from app.operations.shown import Shown, has_three_parts
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 _SITE_BITS: Final = 64
 """Of an IPv6 address: what a provider gives to one site, which may use any address in it."""
-_NOTHING: Final = frozenset({b"", b"bearer", b"basic"})
 
 
 class Caller(NamedTuple):
@@ -22,6 +26,25 @@ class Caller(NamedTuple):
     shown: int
     is_guess: bool
     """Whether what was shown could be a guess at a key. What a provider or this service signed cannot be guessed."""
+    key: str | None = None
+    """The public part of the key that was shown."""
+
+    def showing(self, shown: Shown, service: Service) -> Self:
+        """The same caller, who shows this. Of a key and of a session counts what is looked up, however it was written."""
+        try:
+            credential = shown.credential
+        except Refused:
+            return self._replace(shown=0, is_guess=False, key=None)
+        if not credential:
+            session = session_in(service, shown) if credential is None else None
+            name = hash((session.membership_id, session.issued_at)) if session else 0
+            return self._replace(shown=name, is_guess=False, key=None)
+        key = KeyText.read(credential)
+        if key is not None:
+            name = hash((key.trust_id, key.code, key.secret))
+            return self._replace(shown=name, is_guess=True, key=key.code)
+        is_signed = credential.startswith("eyJ") and has_three_parts(credential)
+        return self._replace(shown=hash(credential) if is_signed else 0, is_guess=not is_signed, key=None)
 
 
 class Callers:
@@ -31,23 +54,11 @@ class Callers:
         self._trusted = tuple(ip_network(one, strict=False) for one in trusted_proxies)
 
     def of(self, scope: Scope) -> Caller:
-        shown, forwarded, cookie = b"", b"", b""
-        for name, value in scope["headers"]:
-            if name in (b"authorization", b"x-api-key"):
-                shown += value
-            elif name == b"x-forwarded-for" and self._trusted:
-                forwarded += b"," + value
-            elif name == b"cookie":
-                cookie = value
+        told = (value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        forwarded = b",".join(told) if self._trusted else b""
         client = scope.get("client")
         address = address_of(client[0] if client else "", forwarded, self._trusted)
-        is_guess = shown.strip().lower() not in _NOTHING and not _is_signed(shown)
-        return Caller(address, hash(shown or cookie) if shown or cookie else 0, is_guess)
-
-
-def _is_signed(shown: bytes) -> bool:
-    """Whether it has the form of a signed token."""
-    return shown.count(b".") == 2 and b"eyJ" in shown[:16]  # noqa: PLR2004  header, claims, signature
+        return Caller(address, 0, is_guess=False).showing(Shown.by(scope["headers"], "GET"), scope["app"].state)
 
 
 @lru_cache(maxsize=8192)

@@ -4,21 +4,20 @@ import time
 from math import ceil
 from typing import Final
 
-from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.edge.callers import Caller, Callers
 from app.api.edge.guesses import Guesses
 from app.api.edge.windows import Window
 from app.config import Settings
-from app.operations.credentials import credential_id
 from app.operations.refusals import Refused
+from app.operations.shown import Shown
 
 Fields = tuple[tuple[bytes, bytes], ...]
 FREE: Final = frozenset({"/healthz", "/readyz"})
 _TRY_AGAIN: Final = 1013
 _UNAUTHENTICATED: Final = 401
-_NOT_SIGNED_IN: Final = frozenset({4401, 4403})
+_NOT_LET_IN: Final = 4403
 """How a conversation ends that began without a good key."""
 _OFF: Final = 1 << 40
 
@@ -42,14 +41,14 @@ class Rates:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller, now = self._callers.of(scope), time.monotonic()
-        self._refuse_guessing(scope, caller, now)
+        self._refuse_guessing(caller, now)
         fields = self._limits.take(caller, now)
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *fields]
                 if message["status"] == _UNAUTHENTICATED:
-                    self._guesses.failed(caller, _key(scope), now)
+                    self._guesses.failed(caller, now)
                 elif "actor" in scope.get("state", ()):
                     self._guesses.passed(caller, now)
             await send(message)
@@ -57,10 +56,16 @@ class Rates:
         await self._app(scope, receive, tell)
 
     async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Its opening and each of its messages count as a request."""
+        """Its opening and each of its messages count as a request: of the credential in its first message, once that is there."""
         caller = self._callers.of(scope)
-        self._refuse_guessing(scope, caller, time.monotonic())
+        self._refuse_guessing(caller, time.monotonic())
         self._limits.take(caller, time.monotonic())
+        state = scope.setdefault("state", {})
+
+        def shows(shown: Shown) -> None:
+            nonlocal caller
+            caller = caller.showing(shown, scope["app"].state)
+            self._refuse_guessing(caller, time.monotonic())
 
         async def hear() -> Message:
             message = await receive()
@@ -74,14 +79,17 @@ class Rates:
             return message
 
         async def tell(message: Message) -> None:
-            if message["type"] == "websocket.close" and message.get("code") in _NOT_SIGNED_IN:
-                self._guesses.failed(Caller(caller.address, caller.shown, is_guess=True), _key(scope), time.monotonic())
+            if message["type"] == "websocket.close" and message.get("code") == _NOT_LET_IN:
+                self._guesses.failed(caller, time.monotonic())
+            elif message["type"] == "websocket.send" and "actor" in state:
+                self._guesses.passed(caller, time.monotonic())
             await send(message)
 
+        state["shows"] = shows
         await self._app(scope, hear, tell)
 
-    def _refuse_guessing(self, scope: Scope, caller: Caller, now: float) -> None:
-        wait = self._guesses.wait(caller, lambda: _key(scope), now)
+    def _refuse_guessing(self, caller: Caller, now: float) -> None:
+        wait = self._guesses.wait(caller, now)
         if wait:
             sentence = "Too many credentials from here were wrong within a minute."
             raise _too_many(f"{sentence} Check the key, and try again in {ceil(wait)} seconds.", wait)
@@ -121,9 +129,3 @@ class _Limits:
 
 def _too_many(sentence: str, wait: float, fields: dict[str, str] | None = None) -> Refused:
     return Refused("too-many-requests", sentence, headers={"Retry-After": str(ceil(wait)), **(fields or {})})
-
-
-def _key(scope: Scope) -> str | None:
-    """The public part of the key that is shown. What somebody signed has none: an issuer is not guessed at."""
-    found = credential_id(HTTPConnection(scope).headers)
-    return None if found is None or found.startswith("jwt:") else found

@@ -40,6 +40,11 @@ class Window:
         self._turn(now)
         return name in self._this or name in self._last
 
+    def keep(self, name: int, now: float) -> None:
+        """Have it counted on this page, so that it is known for as long again and until the next page ends."""
+        self._turn(now)
+        self._this.setdefault(name, 1)
+
     def forget(self, name: int) -> None:
         self._this.pop(name, None)
         self._last.pop(name, None)

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from app.api.edge import admission
 from app.api.edge.admission import AT_WORK, Turns
+from app.api.edge.bodies import SMALL, Room, Share
 from app.config import Settings
 from app.domain.events import created
 from app.domain.trusts import Trust
@@ -128,6 +129,72 @@ async def test_a_stream_of_events_may_last_and_takes_nobodys_turn(edged: Edged) 
 
     assert other.text == "quick"
     assert {answer.text for answer in told} == {"data: 1\n\ndata: 2\n\n"}
+
+
+async def test_a_long_answer_that_is_no_stream_of_events_gives_its_turn_back(edged: Edged) -> None:
+    app = edged(pool_size=2, request_seconds=0.2)
+
+    async def pieces() -> AsyncIterator[str]:
+        yield "["
+        await asyncio.sleep(30)
+        yield "]"
+
+    async def long(request: Request) -> Response:
+        return StreamingResponse(pieces(), media_type="application/json")
+
+    add(app, "/long", long)
+    async with client(app) as asker:
+        told = await asyncio.gather(*(timed(asker.get("/long")) for _ in range(AT_WORK * 2)))
+        after = await asker.get("/problems")
+
+    assert {answer.text for answer, _ in told} == {"["}
+    assert max(seconds for _, seconds in told) < 5
+    assert after.status_code == 200
+
+
+async def test_bodies_find_room_together_and_small_ones_always() -> None:
+    room = Room(SMALL)
+    with Share(room) as large, Share(room) as other, Share(room) as small:
+        for _ in range(4):
+            large.grow(SMALL // 2)
+        small.grow(SMALL)
+        with pytest.raises(Refused) as refused:
+            other.grow(SMALL + 1)
+        large.end()
+        other.grow(SMALL - 1)
+        with pytest.raises(Refused):
+            small.grow(1)
+    with Share(room) as next_one:
+        next_one.grow(2 * SMALL)
+
+    assert refused.value.kind == "unavailable"
+    assert refused.value.headers == {"Retry-After": "2", "Connection": "close"}
+
+
+async def test_who_sends_too_much_at_once_is_told_so_and_then_there_is_room_again(
+    edged: Edged, shared: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "ROOM", 1 << 20)
+    started, going = asyncio.Semaphore(0), asyncio.Event()
+    app = edged(max_body_bytes=1 << 20)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"x" * (700 << 10)
+        started.release()
+        await going.wait()
+        yield b"x"
+
+    async with client(app, shared.keys["kestrel"]) as asker:
+        first = asyncio.create_task(asker.post("/v1/bodies", content=slowly()))
+        await started.acquire()
+        refused = await asker.post("/v1/bodies", content=b"x" * (500 << 10))
+        small = await asker.post("/v1/bodies", content=b"{}")
+        going.set()
+        told = await first
+        after = await asker.post("/v1/bodies", content=b"x" * (900 << 10))
+
+    assert_problem(refused, "unavailable")
+    assert [answer.status_code for answer in (small, told, after)] == [415] * 3
 
 
 async def test_past_the_mark_bodies_and_graphql_are_put_off_and_the_rest_is_answered(

@@ -1,14 +1,24 @@
 """From where a request comes, and what it shows."""
 
+import base64
+from types import SimpleNamespace
+from uuid import UUID
+
 import pytest
 
 from app.api.edge.callers import Caller, Callers
+from app.domain.keys import KeyText
+from app.identity.providers import Identity
+from tests.faults.flood import forged
 
+KEY = KeyText.new("live", UUID("0a4ffb4c-6a80-5b8e-9d57-1d3bb5f6e7a1"))
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::1/128"]
 
 
 def caller(peer: str, *headers: tuple[bytes, bytes], trusted: list[str] | None = None) -> Caller:
-    return Callers(trusted or []).of({"client": (peer, 1), "headers": list(headers)})
+    state = SimpleNamespace(identity=Identity([], secret=b"", public_url=""))
+    scope = {"client": (peer, 1), "headers": list(headers), "app": SimpleNamespace(state=state)}
+    return Callers(trusted or []).of(scope)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +51,37 @@ def test_a_site_with_many_ipv6_addresses_is_one_caller() -> None:
     assert caller("2001:db8:1:2::5").address != caller("2001:db8:1:3::5").address
 
 
-def test_a_credential_counts_whole_and_only_what_could_be_a_guess_is_one() -> None:
-    key, other = (
-        caller("::1", (b"authorization", b"Bearer mp_a_b_c_d")),
-        caller("::1", (b"authorization", b"Bearer mp_a_b_c_e")),
-    )
+def basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    assert key.shown != other.shown
-    assert key.is_guess
-    assert not caller("::1", (b"authorization", b"Bearer eyJhbGciOi.eyJpc3M.c2ln")).is_guess
-    assert not caller("::1", (b"authorization", b"Bearer ")).is_guess
-    assert not caller("::1", (b"cookie", b"milepost=abc")).is_guess
-    assert caller("::1", (b"cookie", b"milepost=abc")).shown != 0
+
+def shown(credential: str) -> Caller:
+    return caller("::1", (b"authorization", credential.encode()))
+
+
+def test_a_key_is_one_credential_however_it_is_written() -> None:
+    key = str(KEY)
+    written = [f"Bearer {key}", f"bearer   {key} ", *(basic(f"u{number}", key) for number in range(3))]
+
+    told = {shown(credential) for credential in written} | {caller("::1", (b"x-api-key", key.encode()))}
+
+    assert [(one.is_guess, one.key) for one in told] == [(True, KEY.code)]
+    assert told != {caller("::1")._replace(is_guess=True, key=KEY.code)}
+
+
+def test_what_has_the_form_of_a_key_is_a_guess_and_what_was_signed_is_none() -> None:
+    other, token = forged(str(KEY), 1), "Bearer eyJhbGciOi.eyJpc3M.c2ln"
+
+    assert shown(f"Bearer {other}").shown != shown(f"Bearer {KEY}").shown
+    assert shown("Bearer nonsense") == caller("::1")._replace(is_guess=True)
+    assert not shown(token).is_guess
+    assert shown(token).shown != 0
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_what_shows_nothing_of_somebody_counts_by_its_address_alone(number: int) -> None:
+    headers = [(b"authorization", b"Bearer "), (b"cookie", b"milepost=abc"), (b"x-api-key", b"")]
+
+    assert caller("::1", headers[number]) == caller("::1")
     assert caller("::1").shown == 0
+    assert caller("::1", (b"x-api-key", b"one"), (b"authorization", b"Bearer other")) == caller("::1")

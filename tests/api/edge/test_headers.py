@@ -80,9 +80,19 @@ async def test_other_origins_may_call_only_where_they_are_named(edged: Edged, sh
     assert "access-control-allow-credentials" not in {**answer.headers, **before.headers}
 
 
-def test_any_origin_cannot_be_allowed() -> None:
+@pytest.mark.parametrize("origin", ["*", "null", "app.example.org", "https://app.example.org/pages"])
+def test_what_is_no_origin_cannot_be_allowed(origin: str) -> None:
     with pytest.raises(ValidationError, match="name each origin"):
-        Settings(**UNHURRIED, cors_origins="*")
+        Settings(**UNHURRIED, cors_origins=f"https://one.example.org, {origin}")
+
+
+def test_origins_and_hosts_are_compared_in_small_letters() -> None:
+    settings = Settings(**UNHURRIED, cors_origins="https://App.example.org:8443/", allowed_hosts="Milepost.Example.org")
+
+    assert (settings.cors_origins, settings.allowed_hosts) == (
+        ["https://app.example.org:8443"],
+        ["milepost.example.org"],
+    )
 
 
 async def test_a_host_that_is_not_ours_is_refused(edged: Edged) -> None:

@@ -1,21 +1,30 @@
 """How often somebody may ask, and how often somebody may guess."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Close
 from websockets.typing import Subprotocol
 
 from app.api.edge import rates
+from app.api.edge.callers import Caller
+from app.api.edge.guesses import Guesses
+from app.domain.keys import _checksum
+from app.identity.sessions import Session
 from app.operations import credentials
 from tests.api.edge.conftest import Edged, client, served
 from tests.api.test_problems import assert_problem
 from tests.conftest import Installation
 from tests.faults.flood import forged
+from tests.identity.provider import OURS, configured, identity
 
 CONVERSATION = [Subprotocol("graphql-transport-ws")]
 PLANS = "/v1/plans?limit=1"
@@ -166,6 +175,114 @@ async def test_wrong_keys_in_conversations_count(edged: Edged) -> None:
             assert ended.value.rcvd.code == 4403
         async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as asker:
             assert await tried(asker, "nonsense") == 429
+
+
+async def test_guesses_in_conversations_end_before_the_database_is_asked(
+    edged: Edged, shared: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, asked = shared.keys["kestrel"], counted(monkeypatch)
+    async with served(edged(failures_per_minute=3)) as at:
+        ended = [await ending(at, forged(key, number)) for number in range(5)]
+
+    assert ended[:3] == [Close(4403, "Forbidden")] * 3
+    assert {(one.code, one.reason.partition(".")[0]) for one in ended[3:]} == {
+        (1013, "Too many credentials from here were wrong within a minute")
+    }
+    assert len(asked) == 3
+
+
+async def test_a_good_key_in_a_conversation_keeps_working_beside_an_attacker(
+    edged: Edged, shared: Installation
+) -> None:
+    key = shared.keys["kestrel"]
+    async with served(edged(failures_per_minute=3)) as at:
+        await spoken(at, key, 1)
+        for number in range(4):
+            await ending(at, forged(key, number))
+        told = await spoken(at, key, 1)
+
+    assert told == (1, None)
+
+
+async def test_the_key_of_a_conversation_is_limited_as_over_http(edged: Edged, shared: Installation) -> None:
+    key = shared.keys["kestrel"]
+    app = edged(requests_per_minute=3)
+    async with served(app) as at:
+        told = await spoken(at, key, 4)
+    async with client(app) as asker:
+        after = await tried(asker, key)
+
+    assert told == (3, Close(1013, "Too many requests"))
+    assert after == 429
+
+
+async def test_a_key_with_dots_in_it_is_counted(edged: Edged, shared: Installation) -> None:
+    _, _, trust, code, _ = shared.keys["kestrel"].split("_")
+    async with client(edged(failures_per_minute=3)) as attacker:
+        told = []
+        for number in range(5):
+            start = f"mp_eyJ.x.y_{trust}_{code}_{number:0>52}"
+            told.append(await tried(attacker, start + _checksum(start)))
+
+    assert told == [401] * 3 + [429] * 2
+
+
+async def test_one_session_is_one_credential_whatever_stands_beside_its_cookie(
+    edged: Edged, shared: Installation
+) -> None:
+    app = edged(requests_per_minute=3, public_url=OURS)
+    app.state.identity = identity(configured("kestrel", "https://provider.test"))
+    cookies = app.state.identity.cookies
+    session = cookies.write(Session.begun(shared.actor("kestrel").trust_id, UUID(int=1), at=datetime.now(UTC)))
+    async with client(app) as asker:
+        told = []
+        for number in range(5):
+            headers = {"Cookie": f"other={number}; {cookies.session_name}={session}{'=' * number}"}
+            told.append((await asker.get("/problems", headers=headers)).status_code)
+
+    assert told == [200] * 3 + [429] * 2
+
+
+def test_a_key_in_steady_use_is_good_for_ten_minutes_more() -> None:
+    guesses, owner, attacker = Guesses(10), Caller(1, 42, is_guess=True), Caller(1, 7, is_guess=True, key="code")
+    for second in range(6_000, 7_200):
+        guesses.passed(owner, second)
+    for _ in range(10):
+        guesses.failed(attacker, 7_199.0)
+
+    assert [guesses.wait(owner, at) for at in (7_199.5, 7_200.5)] == [0.0, 0.0]
+    assert guesses.wait(attacker, 7_200.5) > 0
+
+
+@asynccontextmanager
+async def conversing(at: tuple[str, int], key: str) -> AsyncIterator[ClientConnection]:
+    async with connect(f"ws://{at[0]}:{at[1]}/graphql", subprotocols=CONVERSATION, open_timeout=60) as line:
+        await line.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}}))
+        yield line
+
+
+async def ending(at: tuple[str, int], key: str) -> Close:
+    async with conversing(at, key) as line:
+        with pytest.raises(ConnectionClosed) as ended:
+            await line.recv()
+    assert ended.value.rcvd is not None
+    return ended.value.rcvd
+
+
+async def spoken(at: tuple[str, int], key: str, count: int) -> tuple[int, Close | None]:
+    """How many of so many questions were answered, and how the conversation was ended for it."""
+    answered = 0
+    async with conversing(at, key) as line:
+        try:
+            assert json.loads(await line.recv()) == {"type": "connection_ack"}
+            for number in range(count):
+                ask = {"type": "subscribe", "id": str(number), "payload": {"query": "{ __typename }"}}
+                await line.send(json.dumps(ask))
+                answered += json.loads(await line.recv())["type"] == "next"
+                await line.recv()
+        except ConnectionClosed as ended:
+            return answered, ended.rcvd
+    return answered, None
 
 
 async def tried(asker: httpx.AsyncClient, key: str) -> int:

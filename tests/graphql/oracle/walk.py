@@ -137,7 +137,7 @@ class _Walk(Giving):
             is_rare = not self.sight.records[title] and not self.chance(0.02)
             return self.reads(title) and not is_rare and self.rows + rows <= ROWS
         if kind.name in TITLES or kind.name == "Query":
-            followed = name != "history" or self.sight.actor.may(to_follow(TITLES[kind.name].entity))
+            followed = name != "history" or to_follow(TITLES[kind.name].entity) <= self.sight.actor.permissions
             if name in ("node", "nodes", "history"):
                 return followed and rows <= 50
             return rows <= 3 and all(self.can_give(key, it) for key, it in one.args.items())
