@@ -40,9 +40,10 @@ def _mount(app: FastAPI, make: Callable[[], Made]) -> None:
     """Whoever develops may explore it in a browser."""
     settings = app.state.settings
     explorer = settings.is_embedded or settings.environment != "live"
-    graphql = _Lately(make, lambda made: GraphQLDoor(*made, explorer=explorer))
+    making = asyncio.Lock()
+    graphql = _Lately(make, lambda made: GraphQLDoor(*made, explorer=explorer), making)
     app.router.routes[:0] = [
-        Route(f"{ADDRESS}/documents", _Lately(make, _manifests), methods=["POST"], include_in_schema=False),
+        Route(f"{ADDRESS}/documents", _Lately(make, _manifests, making), methods=["POST"], include_in_schema=False),
         *([Mount(f"{ADDRESS}/explorer", StaticFiles(directory=EXPLORER))] if explorer else []),
         Route(ADDRESS, graphql, include_in_schema=False),
         WebSocketRoute(ADDRESS, graphql),
@@ -54,13 +55,16 @@ def _manifests(made: Made) -> ASGIApp:
 
 
 class _Lately:
-    """An endpoint that is made when it is first asked for, once, while others are served."""
+    """An endpoint that is made when it is first asked for, once, while others are served.
 
-    def __init__(self, make: Callable[[], Made], endpoint: Callable[[Made], ASGIApp]) -> None:
+    Those of one schema share a lock: two threads that make the same types at once break each other's.
+    """
+
+    def __init__(self, make: Callable[[], Made], endpoint: Callable[[Made], ASGIApp], making: asyncio.Lock) -> None:
         self._make = make
         self._endpoint = endpoint
         self._made: ASGIApp | None = None
-        self._making = asyncio.Lock()
+        self._making = making
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._making:

@@ -1,6 +1,8 @@
 """GraphQL over HTTP: who asks, in which media type, with which request; and what is told when something goes wrong."""
 
+import asyncio
 import logging
+import time
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.domain.errors import Fault, IllegalMove, Invalid, Refusal, StaleVersion
 from app.domain.roles import Permission, Role
+from app.graphql import door
 from app.graphql.door import mount
 from app.graphql.negotiation import media_for
 from app.graphql.refusing import of_refusal
@@ -261,3 +264,24 @@ async def test_a_live_service_shows_no_explorer() -> None:
 
     assert (page.status_code, page.json()["errors"][0]["extensions"]) == (406, {"code": "not-acceptable"})
     assert part.status_code == 404
+
+
+async def test_the_schema_is_made_for_one_address_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once: list[int] = [0, 0]
+
+    def slowly() -> door.Made:
+        at_once[0] += 1
+        at_once[1] = max(at_once)
+        time.sleep(0.1)
+        at_once[0] -= 1
+        return schema, Toy()
+
+    monkeypatch.setattr(door, "_ours", slowly)
+    app = FastAPI()
+    app.state.settings = Settings(database_url=SecretStr("postgresql://"), secret=SecretStr("s" * 32))
+    door.install(app)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, False), base_url="http://milepost.test") as client:
+        await asyncio.gather(client.get("/graphql"), client.post("/graphql/documents"))
+
+    assert at_once == [0, 1]
