@@ -13,10 +13,10 @@ from app.operations.refusals import Refused
 _VERSION: Final = re.compile(r'"v(\d{1,9})(?:\.[0-9]{8})?(?:\.[0-9a-f]{12})?"')
 
 
-def record_tag(noun: Noun, version: int, today: date, *, sight: str = "") -> str:
+def record_tag(noun: Noun, version: int, today: date, *, sight: str) -> str:
     """Where a field depends on the day or on who asks, so does the tag; If-Match looks at the version alone."""
     on_day = f".{today:%Y%m%d}" if noun.clocked else ""
-    by_sight = f".{sight}" if sight and told_to_few(noun.entity) else ""
+    by_sight = f".{sight}" if told_to_few(noun.entity) else ""
     return f'"v{version}{on_day}{by_sight}"'
 
 

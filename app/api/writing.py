@@ -14,7 +14,7 @@ from app.domain.actor import Actor
 from app.domain.entity import Entity
 from app.domain.permissions import to_read
 from app.operations.refusals import Refused
-from app.queries.reading import Moment, read_record
+from app.queries.reading import Moment, read_record, sight
 
 Command = Callable[[UnitOfWork], Awaitable[Entity]]
 MAX_KEY: Final = 255
@@ -73,7 +73,7 @@ class Writing:
         await work.flush()
         moment = Moment(work.now)
         read = await read_record(work, self.noun, record.id, moment)
-        headers = {"ETag": record_tag(self.noun, read.version, moment.today)}
+        headers = {"ETag": record_tag(self.noun, read.version, moment.today, sight=sight(self.actor))}
         if self.status == 201:  # noqa: PLR2004  Created says where
             headers["Location"] = f"/v1/{self.noun.plural}/{record.id}"
         return Answer(self.status, headers, read.body)
