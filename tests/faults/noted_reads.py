@@ -154,7 +154,7 @@ async def _rest(ground: Ground, noun: Noun, record_id: UUID) -> AsyncIterator[As
                 yield Ask("page", "GET", f"/v1/{above.plural}/{parent}/page")
                 yield Ask("page", "GET", f"/v1/{above.plural}/{parent}/page?{past}")
     tag = f'"v{await _version(ground, noun, record_id)}"'
-    yield Ask("not modified", "GET", one, headers={"If-None-Match": tag}, tells=False)
+    yield Ask("not modified", "GET", one, headers={"If-None-Match": "*"}, tells=False)
     yield Ask("not modified", "GET", at, headers={"If-None-Match": "*"}, tells=False)
     yield Ask("PATCH", "PATCH", one, {}, {"If-Match": tag, **_MERGE})
     body = {"reason": "Seen twice."}
