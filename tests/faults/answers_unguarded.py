@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app import cli, serving
 from app.api import bodies
 from app.api.edge import admission
+from app.api.edge.bodies import Share
 from app.operations.refusals import Refused
 
 
@@ -20,7 +21,7 @@ def _stock_protocol() -> None:
 
 
 def _bodies_of_any_size() -> None:
-    async def read_body(receive: Receive, *, most: int) -> bytes:
+    async def read_body(receive: Receive, *, most: int, share: Share) -> bytes:
         parts, more = [], True
         while more:
             message = await receive()
