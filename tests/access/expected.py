@@ -200,3 +200,6 @@ SIGNING_IN: Final = frozenset({"GET:/me", "GET:/sign-in", "GET:/sign-in/callback
 """The pages of signing in: they know a session and no credential, and have tests of their own."""
 OF_NO_TRUST: Final = frozenset({"GET:/v1/deprecations"})
 """What everybody with a credential may ask, whatever they may read."""
+
+# Told only to a credential that covers every academy: who read what is of the whole trust.
+OF_THE_WHOLE_TRUST: Final = frozenset({"listSensitiveReads"})

@@ -18,6 +18,7 @@ from tests.access.expected import (
     GRADES_TOLD_TO,
     GROUP_OF,
     OF_ACADEMIES,
+    OF_THE_WHOLE_TRUST,
     SIGHT,
     Group,
     Sight,
@@ -107,6 +108,8 @@ def _answered(cell: Cell) -> frozenset[int]:
     if cell.role not in ANSWERED[cell.operation.name]:
         looked_for = cell.operation.name == "supposeCategorisation" and not cell.is_told
         return OUT_OF_SIGHT if looked_for else REFUSED
+    if cell.principal.narrow and cell.operation.name in OF_THE_WHOLE_TRUST:
+        return REFUSED
     if cell.operation.names_a_record and not cell.is_told:
         return ABSENT
     return ABSENT if cell.asks_about_others else TOLD
