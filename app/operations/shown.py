@@ -2,12 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
 from app.domain.keys import KeyText
-from app.identity.tokens import BadToken, heading_of
 from app.operations.refusals import Refused
 
 _NEITHER: Final = "-"
@@ -59,21 +58,6 @@ class Shown:
     def asks_where(self) -> bool:
         """An empty bearer token, as Power BI sends it to be told where its users sign in."""
         return [header.strip().lower() for header in self.authorizations] == ["bearer"]
-
-
-def credential_id(headers: Mapping[str, str]) -> str | None:
-    """The part of a credential that may be known: a key's code, or the issuer that a token names. It proves nothing."""
-    given = (headers.get("authorization", ""), headers.get("x-api-key", ""))
-    texts = [*_texts_in(given[0]), given[1].strip()] if given[0] else [given[1].strip()]
-    for text in texts:
-        if (key := KeyText.read(text)) is not None:
-            return key.code
-        if has_three_parts(text):
-            try:
-                return f"jwt:{heading_of(text).issuer}"
-            except BadToken:
-                continue
-    return None
 
 
 def has_three_parts(text: str) -> bool:

@@ -32,7 +32,7 @@ def _bodies_of_any_size() -> None:
     def refuse_body(scope: Scope, *, most: int) -> bool:
         return True
 
-    admission.read_body, admission.refuse_body = read_body, refuse_body  # type: ignore[attr-defined]
+    admission.read_body, admission.refuse_body = read_body, refuse_body  # type: ignore[attr-defined]  # the defect itself
     _stock_protocol()
 
 
@@ -43,8 +43,8 @@ def _refusals_as_fastapi_tells_them() -> None:
         told = JSONResponse({"detail": jsonable_encoder(error.errors())})
         return Refused("invalid", bytes(told.body).decode())
 
-    bodies.read_json = json.loads  # type: ignore[attr-defined,assignment]
-    bodies.not_valid = not_valid  # type: ignore[attr-defined,assignment]
+    bodies.read_json = json.loads  # type: ignore[attr-defined,assignment]  # the defect itself
+    bodies.not_valid = not_valid  # type: ignore[attr-defined,assignment]  # the defect itself
 
 
 DEFECTS = {

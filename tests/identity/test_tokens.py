@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.keys import KeyText
 from app.domain.roles import Role
 from app.identity.proposals import Proposed, proposed_for
 from app.identity.sessions import Cookies, Session, cookies_in, own_path
 from app.identity.tokens import BadToken, Verified, Wrong, heading_of, key_for, keys_of, verify_access, verify_id
-from app.operations.shown import credential_id
 from tests.conftest import Installation
 from tests.identity.forgeries import TOKENS, World
 from tests.identity.provider import SECRET, FakeProvider, configured
@@ -183,16 +181,6 @@ def test_groups_propose_the_roles_of_all_and_the_academies_that_are_named(here: 
     assert proposed(groups=["all", "heads"]) == Proposed(frozenset({Role.READER, Role.ACADEMY_HEAD}), frozenset({"A"}))
     assert proposed(roles="admin") == Proposed(frozenset({Role.ADMINISTRATOR}), frozenset({"B"}))
     assert proposed(groups="heads, all", roles=[1]) == Proposed(frozenset(), frozenset())
-
-
-def test_what_may_be_known_of_a_credential_is_never_the_secret(here: FakeProvider) -> None:
-    key = KeyText.new("test", UUID(int=1))
-
-    assert credential_id({"authorization": f"Bearer {key}"}) == key.code
-    assert credential_id({"x-api-key": str(key)}) == key.code
-    assert credential_id({"authorization": f"Bearer {here.token()}"}) == f"jwt:{here.issuer}"
-    assert credential_id({"authorization": "Bearer nonsense"}) is None
-    assert credential_id({}) is None
 
 
 def _is_taken(text: str, provider: object, here: FakeProvider, now: int) -> bool:
